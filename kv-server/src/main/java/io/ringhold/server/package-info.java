@@ -1,0 +1,5 @@
+/// One node of Ringhold: edge, routing, Raft, shards.
+@NullMarked
+package io.ringhold.server;
+
+import org.jspecify.annotations.NullMarked;
