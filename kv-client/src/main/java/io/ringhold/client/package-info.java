@@ -1,4 +1,5 @@
-/// The Java client of Ringhold: knows the ring, goes straight to the leader, retries under the same request id.
+/// The Java client of Ringhold: knows the ring, goes straight to the leader, retries under the same
+/// request id.
 @NullMarked
 package io.ringhold.client;
 

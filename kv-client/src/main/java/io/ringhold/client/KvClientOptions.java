@@ -1,0 +1,50 @@
+package io.ringhold.client;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How a client reaches its cluster.
+///
+/// @param endpoints host:port of one or more nodes; the client learns the others from them
+/// @param deadline how long one call may take, all its retries included
+/// @param attemptTimeout how long one attempt of a call may take, so that one dead node does not
+///   eat the whole deadline
+/// @param maxOutstanding how many calls may be under way at once; further ones wait for a place,
+///   inside their deadline
+public record KvClientOptions(
+    List<String> endpoints, Duration deadline, Duration attemptTimeout, int maxOutstanding) {
+  public KvClientOptions {
+    endpoints = List.copyOf(endpoints);
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("a client needs the address of at least one node");
+    }
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("a deadline lies in the future, not " + deadline);
+    }
+    if (attemptTimeout.isNegative() || attemptTimeout.isZero()) {
+      throw new IllegalArgumentException("an attempt takes time, not " + attemptTimeout);
+    }
+    if (maxOutstanding < 1) {
+      throw new IllegalArgumentException("at least 1 call must be allowed, not " + maxOutstanding);
+    }
+  }
+
+  /// 10 s for a call: an election takes up to 4 s, and one more is then still covered. 3 s for an
+  /// attempt.
+  public static KvClientOptions to(String... endpoints) {
+    return new KvClientOptions(
+        List.of(endpoints), Duration.ofSeconds(10), Duration.ofSeconds(3), 4096);
+  }
+
+  public KvClientOptions withDeadline(Duration deadline) {
+    return new KvClientOptions(endpoints, deadline, attemptTimeout, maxOutstanding);
+  }
+
+  public KvClientOptions withAttemptTimeout(Duration attemptTimeout) {
+    return new KvClientOptions(endpoints, deadline, attemptTimeout, maxOutstanding);
+  }
+
+  public KvClientOptions withMaxOutstanding(int maxOutstanding) {
+    return new KvClientOptions(endpoints, deadline, attemptTimeout, maxOutstanding);
+  }
+}
