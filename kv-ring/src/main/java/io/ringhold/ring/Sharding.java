@@ -16,9 +16,10 @@ public record Sharding(int shards) {
     return (int) Math.unsignedMultiplyHigh(KeyHash.of(key), shards);
   }
 
-  /// Where on the ring (an unsigned number) a shard's arc begins: the first hash that belongs to
-  /// it.
-  long startOf(int shard) {
-    return shard == 0 ? 0 : Long.divideUnsigned(-1L, shards) * shard;
+  /// Where on the ring a shard stands, as an unsigned number: the middle of its arc, give or take a
+  /// rounding.
+  long middleOf(int shard) {
+    long half = Long.divideUnsigned(-1L, 2L * shards);
+    return half * (2L * shard + 1);
   }
 }
