@@ -1,0 +1,40 @@
+package io.ringhold.storage;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The engine's two threads: one flushes, one compacts, each in the order of asking, which is fair
+/// among shards. They are never interrupted, because an interrupt closes a file channel.
+final class Background {
+  private final ScheduledThreadPoolExecutor flushes = worker("ringhold-flush");
+  private final ScheduledThreadPoolExecutor compactions = worker("ringhold-compaction");
+
+  void flush(Runnable work, Duration delay) {
+    start(flushes, work, delay);
+  }
+
+  void compact(Runnable work, Duration delay) {
+    start(compactions, work, delay);
+  }
+
+  /// Ends both threads. Nothing is running any more: the shards were closed before.
+  void close() {
+    flushes.close();
+    compactions.close();
+  }
+
+  private static void start(ScheduledThreadPoolExecutor worker, Runnable work, Duration delay) {
+    // The work reports its own failures, so there is nothing to learn from the future.
+    var _ = worker.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static ScheduledThreadPoolExecutor worker(String name) {
+    var threads = Thread.ofPlatform().daemon().name(name).factory();
+    var worker =
+        new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return worker;
+  }
+}

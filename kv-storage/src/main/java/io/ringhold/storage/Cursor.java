@@ -1,0 +1,21 @@
+package io.ringhold.storage;
+
+/// A walk over the live keys of a snapshot. For one thread at a time.
+public interface Cursor extends AutoCloseable {
+
+  /// Moves to the next entry, at first to the first one.
+  ///
+  /// @return false at the end
+  /// @throws StorageException.Corruption when a table on the way is damaged
+  boolean next();
+
+  Bytes key();
+
+  Bytes value();
+
+  /// The sequence of the put that wrote the value.
+  long version();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+package io.ringhold.storage;
+
+/// A value and the sequence of the put that wrote it.
+public record Versioned(Bytes value, long version) {}

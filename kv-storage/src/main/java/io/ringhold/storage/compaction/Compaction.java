@@ -1,0 +1,32 @@
+package io.ringhold.storage.compaction;
+
+import io.ringhold.storage.sstable.Table;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Tables of one level to merge into the next.
+///
+/// @param level where the upper tables are; the result goes to the level below
+/// @param lower the tables of the level below that overlap them
+public record Compaction(int level, List<Table> upper, List<Table> lower) {
+
+  public Stream<Table> inputs() {
+    return Stream.concat(upper.stream(), lower.stream());
+  }
+
+  /// Whether the tables can change their level as they are.
+  public boolean onlyMoves() {
+    return lower.isEmpty() && areDisjoint(upper);
+  }
+
+  private static boolean areDisjoint(List<Table> tables) {
+    for (int i = 0; i < tables.size(); i++) {
+      for (var other : tables.subList(i + 1, tables.size())) {
+        if (tables.get(i).info().overlaps(other.info())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

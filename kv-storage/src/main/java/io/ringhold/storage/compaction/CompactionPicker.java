@@ -1,0 +1,67 @@
+package io.ringhold.storage.compaction;
+
+import io.ringhold.storage.manifest.Version;
+import io.ringhold.storage.sstable.Table;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Leveled compaction: each level may hold ten times the bytes of the one above. Decides from a
+/// version alone.
+///
+/// @param levelZeroTablesMax level 0 is merged when it has so many tables
+/// @param levelOneBytesMax target of level 1
+public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
+  private static final int RATIO = 10;
+
+  /// The most urgent compaction, or null when every level is within its target.
+  public @Nullable Compaction pick(Version version) {
+    int level = mostOverfull(version);
+    if (level < 0) {
+      return null;
+    }
+    var upper = level == 0 ? version.level(0) : List.of(leastOverlapping(version, level));
+    var lower =
+        version.level(level + 1).stream()
+            .filter(table -> upper.stream().anyMatch(one -> one.info().overlaps(table.info())))
+            .toList();
+    return new Compaction(level, upper, lower);
+  }
+
+  /// The level with the highest ratio of content to target, or -1. The last level has no target.
+  private int mostOverfull(Version version) {
+    int worst = -1;
+    double worstScore = 1;
+    for (int level = 0; level < Version.LEVELS - 1; level++) {
+      double score = score(version, level);
+      if (score >= worstScore) {
+        worst = level;
+        worstScore = score;
+      }
+    }
+    return worst;
+  }
+
+  private double score(Version version, int level) {
+    return level == 0
+        ? (double) version.level(0).size() / levelZeroTablesMax
+        : version.bytes(level) / (levelOneBytesMax * Math.pow(RATIO, level - 1));
+  }
+
+  /// Rewriting as little as possible of the level below per byte that leaves this one.
+  private static Table leastOverlapping(Version version, int level) {
+    var below = version.level(level + 1);
+    return version.level(level).stream()
+        .min(Comparator.comparingDouble(table -> overlapRatio(table, below)))
+        .orElseThrow();
+  }
+
+  private static double overlapRatio(Table table, List<Table> below) {
+    long overlapping =
+        below.stream()
+            .filter(other -> other.info().overlaps(table.info()))
+            .mapToLong(other -> other.info().bytes())
+            .sum();
+    return (double) overlapping / table.info().bytes();
+  }
+}

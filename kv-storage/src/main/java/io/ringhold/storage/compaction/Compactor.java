@@ -1,0 +1,63 @@
+package io.ringhold.storage.compaction;
+
+import io.ringhold.storage.entry.EntryCursor;
+import io.ringhold.storage.entry.MergingCursor;
+import io.ringhold.storage.entry.NewestCursor;
+import io.ringhold.storage.entry.Span;
+import io.ringhold.storage.manifest.Version;
+import io.ringhold.storage.manifest.VersionEdit;
+import io.ringhold.storage.memtable.Memtable;
+import io.ringhold.storage.sstable.TableInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes memtables and merged tables, keeping of each key only the newest version.
+///
+/// Older versions may go at once: a snapshot holds the memtables and the [Version] it was taken
+/// from, so it never looks into the tables written here.
+public record Compactor(TableOutput output) {
+
+  /// Writes a memtable to tables for level 0.
+  public List<VersionEdit.Added> flush(Memtable memtable) throws IOException {
+    return at(0, output.write(newest(memtable.cursor(Span.all()))));
+  }
+
+  /// Merges the inputs, or only moves them; the edit is not yet committed.
+  public VersionEdit compact(Version version, Compaction compaction) throws IOException {
+    var removed = compaction.inputs().map(table -> table.info().number()).toList();
+    int target = compaction.level() + 1;
+    if (compaction.onlyMoves()) {
+      var moved = compaction.upper().stream().map(table -> table.info()).toList();
+      return new VersionEdit(null, removed, at(target, moved));
+    }
+    var merged = output.write(withoutDeadTombstones(version, compaction));
+    return new VersionEdit(null, removed, at(target, merged));
+  }
+
+  /// A tombstone is needed only as long as something deeper could come to light without it.
+  private static EntryCursor withoutDeadTombstones(Version version, Compaction compaction)
+      throws IOException {
+    var sources = new ArrayList<EntryCursor>();
+    for (var table : compaction.inputs().toList()) {
+      sources.add(table.cursorPastCache());
+    }
+    int target = compaction.level() + 1;
+    var newest = newest(new MergingCursor(sources, Span.all()));
+    return () -> {
+      var entry = newest.next();
+      while (entry != null && entry.tombstone() && !version.mayHoldBelow(target, entry.key())) {
+        entry = newest.next();
+      }
+      return entry;
+    };
+  }
+
+  private static NewestCursor newest(EntryCursor all) throws IOException {
+    return new NewestCursor(all, Long.MAX_VALUE, Span.Way.ASCENDING);
+  }
+
+  private static List<VersionEdit.Added> at(int level, List<TableInfo> tables) {
+    return tables.stream().map(table -> new VersionEdit.Added(level, table)).toList();
+  }
+}

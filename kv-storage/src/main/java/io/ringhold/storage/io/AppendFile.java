@@ -1,0 +1,15 @@
+package io.ringhold.storage.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/// A file under construction.
+public interface AppendFile extends Closeable {
+
+  /// Appends all of `bytes`, or fails with an unknown part of them written.
+  void write(byte[] bytes) throws IOException;
+
+  /// Returns when everything written is on the disk. After a failure the file is lost: a second try
+  /// would lie.
+  void sync() throws IOException;
+}

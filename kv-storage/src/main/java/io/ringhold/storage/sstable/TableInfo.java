@@ -1,0 +1,57 @@
+package io.ringhold.storage.sstable;
+
+import io.ringhold.storage.io.ByteWriter;
+import io.ringhold.storage.io.LittleEndian;
+import java.util.Arrays;
+
+/// What is known of a table without opening it.
+///
+/// @param number names the file within its shard
+/// @param bytes size of the file
+public record TableInfo(long number, TableId id, long bytes, TableProperties properties) {
+  private static final int FIXED_BYTES = 4 * Long.BYTES;
+
+  public byte[] firstKey() {
+    return properties.firstKey();
+  }
+
+  public byte[] lastKey() {
+    return properties.lastKey();
+  }
+
+  /// Whether some key could lie in both tables.
+  public boolean overlaps(TableInfo other) {
+    return Arrays.compareUnsigned(firstKey(), other.lastKey()) <= 0
+        && Arrays.compareUnsigned(other.firstKey(), lastKey()) <= 0;
+  }
+
+  public boolean covers(byte[] key) {
+    return Arrays.compareUnsigned(firstKey(), key) <= 0
+        && Arrays.compareUnsigned(key, lastKey()) <= 0;
+  }
+
+  public String fileName() {
+    return fileName(number);
+  }
+
+  public static String fileName(long number) {
+    return "%06d.sst".formatted(number);
+  }
+
+  public void writeTo(ByteWriter out) {
+    out.u64(number).u64(id.high()).u64(id.low()).u64(bytes);
+    properties.writeTo(out);
+  }
+
+  /// Reads what [#writeTo] wrote.
+  public static TableInfo read(byte[] from, int at) {
+    long number = LittleEndian.getLong(from, at);
+    var id = new TableId(LittleEndian.getLong(from, at + 8), LittleEndian.getLong(from, at + 16));
+    long bytes = LittleEndian.getLong(from, at + 24);
+    return new TableInfo(number, id, bytes, TableProperties.read(from, at + FIXED_BYTES));
+  }
+
+  public int encodedBytes() {
+    return FIXED_BYTES + properties.encodedBytes();
+  }
+}
