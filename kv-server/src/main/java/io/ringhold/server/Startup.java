@@ -1,0 +1,71 @@
+package io.ringhold.server;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.ringhold.server.disk.StartRefused;
+import io.ringhold.server.node.NodeHolder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// Ties the node's life to the process': boots it beside the doors, which say NOT_READY until then, and stops it in reverse.
+@ApplicationScoped
+public class Startup {
+  private static final Logger LOG = System.getLogger(Startup.class.getName());
+  private static final int EXIT_REFUSED = 1;
+
+  private final NodeHolder holder = new NodeHolder();
+  private final ServerConfig config;
+  private @Nullable NodeBoot boot;
+  private @Nullable Thread booting;
+
+  Startup(ServerConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  NodeHolder holder() {
+    return holder;
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    boot = new NodeBoot(config, holder);
+    // Founding waits for the other nodes, and they ask this one through its doors: so not on this thread.
+    booting = Thread.ofPlatform().name("boot").start(this::bootOrExit);
+  }
+
+  private void bootOrExit() {
+    try {
+      if (boot != null) {
+        boot.run();
+      }
+    } catch (StartRefused e) {
+      refuse(e.why());
+    } catch (InterruptedException _) {
+      LOG.log(Level.INFO, "stopped while starting");
+    } catch (Exception e) {
+      LOG.log(Level.DEBUG, "start failed", e);
+      refuse("the node does not start: " + e);
+    }
+  }
+
+  /// One line that tools show to people, and no stack trace.
+  private static void refuse(String why) {
+    System.err.println("ringhold: " + why);
+    Quarkus.asyncExit(EXIT_REFUSED);
+  }
+
+  void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+    if (booting != null && boot != null) {
+      booting.interrupt();
+      booting.join();
+      boot.stop();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.ringhold.server.disk;
+
+import io.ringhold.server.shard.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses writes while the disk is nearly full: long before the Raft log or a flush would meet the end of it.
+public final class DiskGuard {
+  private static final long LOOK_EVERY_NANOS = 250_000_000;
+
+  private final Path root;
+  private final FileStore disk;
+  private final long freeBytesMin;
+  private volatile long freeBytes = Long.MAX_VALUE;
+  private volatile long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
+
+  /// @param freeBytesMin below this much free space no write is taken; deletes free nothing at once and are refused too
+  public DiskGuard(Path root, long freeBytesMin) throws IOException {
+    this.root = root;
+    this.disk = Files.getFileStore(root);
+    this.freeBytesMin = freeBytesMin;
+  }
+
+  public @Nullable Refusal refusal(String node) {
+    long free = freeBytes();
+    return free >= freeBytesMin
+        ? null
+        : Refusal.of(
+            Refusal.Reason.DISK_FULL,
+            "node %s has %d MiB free on the disk of %s and takes no writes below %d MiB; not applied, nothing is lost. Free space or enlarge the disk; writes go on by themselves"
+                .formatted(node, free >> 20, root, freeBytesMin >> 20));
+  }
+
+  public long freeBytes() {
+    long now = System.nanoTime();
+    if (now - lookedAtNanos >= LOOK_EVERY_NANOS) {
+      lookedAtNanos = now;
+      try {
+        freeBytes = disk.getUsableSpace();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return freeBytes;
+  }
+
+  public long totalBytes() {
+    try {
+      return disk.getTotalSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.ringhold.server.membership;
+
+import io.ringhold.server.disk.DataDirectory;
+import io.ringhold.server.disk.StartRefused;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// How nodes with empty disks become one cluster, once.
+///
+/// The first member of the configuration founds: it waits until every member has told the identity of its disk, then writes the roster. The
+/// others wait until somebody has a roster, and adopt it if it names their disk. There is one founder, so there is one roster; a node
+/// whose disk is not in it was wiped or is foreign, and never takes part under its old name.
+public final class Founding {
+  private static final Logger LOG = System.getLogger(Founding.class.getName());
+  private static final Duration ASK_AGAIN = Duration.ofMillis(200);
+  private static final int ASKS_PER_REPORT = 50;
+
+  /// What another node says of itself.
+  public record Introduction(
+      String cluster, String node, String storeId, Optional<Roster> roster) {}
+
+  /// Asks a node who it is; empty while it does not answer.
+  public interface Introductions {
+    Optional<Introduction> ask(Member member);
+  }
+
+  /// @param members of the configuration, this node included
+  public record Plan(String cluster, String node, int shards, int replication, List<Member> members) {
+    public Plan {
+      members = List.copyOf(members);
+    }
+
+    Member self() {
+      return members.stream().filter(m -> m.name().equals(node)).findFirst().orElseThrow();
+    }
+
+    boolean founds() {
+      return members.getFirst().name().equals(node);
+    }
+  }
+
+  private final Plan plan;
+  private final DataDirectory data;
+  private final Introductions introductions;
+
+  public Founding(Plan plan, DataDirectory data, Introductions introductions) {
+    this.plan = plan;
+    this.data = data;
+    this.introductions = introductions;
+  }
+
+  /// Blocks until the cluster is founded.
+  public Roster awaitRoster() throws IOException, StartRefused, InterruptedException {
+    Optional<Roster> known = Roster.read(data.root());
+    for (long asked = 0; known.isEmpty(); asked++) {
+      known = ask(asked % ASKS_PER_REPORT == ASKS_PER_REPORT - 1);
+      if (known.isPresent()) {
+        known.get().write(data.root());
+      } else {
+        Thread.sleep(ASK_AGAIN);
+      }
+    }
+    return verified(known.get());
+  }
+
+  private Optional<Roster> ask(boolean report) throws StartRefused {
+    List<Introduction> heard = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (Member member : plan.members()) {
+      if (!member.name().equals(plan.node())) {
+        introductions
+            .ask(member)
+            .ifPresentOrElse(heard::add, () -> silent.add(member.name() + " at " + member.grpcAddress()));
+      }
+    }
+    for (Introduction other : heard) {
+      requireMember(other);
+      if (other.roster().isPresent()) {
+        return Optional.of(verified(other.roster().get()));
+      }
+    }
+    if (report) {
+      LOG.log(
+          Level.INFO,
+          "node={0} waiting to {1} the cluster {2}; no answer from: {3}",
+          plan.node(),
+          plan.founds() ? "found" : "join the founding of",
+          plan.cluster(),
+          silent.isEmpty() ? "nobody, the founder decides next" : String.join(", ", silent));
+    }
+    return plan.founds() && silent.isEmpty() ? Optional.of(found(heard)) : Optional.empty();
+  }
+
+  private void requireMember(Introduction other) throws StartRefused {
+    if (!other.cluster().equals(plan.cluster())
+        || plan.members().stream().noneMatch(m -> m.name().equals(other.node()))) {
+      throw new StartRefused(
+          "a configured address belongs to node %s of cluster %s, not to cluster %s. Correct ringhold.members"
+              .formatted(other.node(), other.cluster(), plan.cluster()));
+    }
+  }
+
+  private Roster found(List<Introduction> heard) {
+    List<Roster.Entry> nodes = new ArrayList<>();
+    for (Member member : plan.members()) {
+      String storeId =
+          heard.stream()
+              .filter(other -> other.node().equals(member.name()))
+              .map(Introduction::storeId)
+              .findFirst()
+              .orElse(data.storeId());
+      nodes.add(
+          new Roster.Entry(member.name(), storeId, member.grpcAddress(), member.raftAddress()));
+    }
+    return new Roster(
+        plan.cluster(), UUID.randomUUID().toString(), plan.shards(), plan.replication(), nodes);
+  }
+
+  private Roster verified(Roster roster) throws StartRefused {
+    if (!roster.cluster().equals(plan.cluster())) {
+      throw new StartRefused(
+          "the roster is of cluster %s, this node is configured for %s"
+              .formatted(roster.cluster(), plan.cluster()));
+    }
+    Roster.Entry me =
+        roster
+            .node(plan.node())
+            .orElseThrow(
+                () ->
+                    new StartRefused(
+                        "cluster %s was founded without node %s; a node cannot join by configuration"
+                            .formatted(plan.cluster(), plan.node())));
+    if (!me.storeId().equals(data.storeId())) {
+      throw new StartRefused(
+          "cluster %s knows node %s by the disk %s, and the disk in %s is %s (empty or another's). It must not vote under that name: put the old disk back"
+              .formatted(
+                  plan.cluster(), plan.node(), me.storeId(), data.root(), data.storeId()));
+    }
+    Member configured = plan.self();
+    requireUnchanged("gRPC address of " + plan.node(), me.grpcAddress(), configured.grpcAddress());
+    requireUnchanged("Raft address of " + plan.node(), me.raftAddress(), configured.raftAddress());
+    requireUnchanged("number of shards", roster.shards(), plan.shards());
+    requireUnchanged("replication", roster.replication(), plan.replication());
+    return roster;
+  }
+
+  private static void requireUnchanged(String what, Object founded, Object configured)
+      throws StartRefused {
+    if (!founded.equals(configured)) {
+      throw new StartRefused(
+          "the cluster was founded with %s %s, the configuration says %s; this cannot be changed by configuration"
+              .formatted(what, founded, configured));
+    }
+  }
+}

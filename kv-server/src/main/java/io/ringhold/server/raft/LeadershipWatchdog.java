@@ -1,0 +1,65 @@
+package io.ringhold.server.raft;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.server.DivisionInfo;
+
+/// Forces a leader down whose majority has fallen silent.
+///
+/// Ratis 3.3.0 looks at its followers only while nothing else happens in the group, so a cut-off leader that still receives writes would
+/// never step down by itself.
+final class LeadershipWatchdog implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(LeadershipWatchdog.class.getName());
+  private static final long PERIOD_MS = 500;
+  private static final long SILENCE_MS_MAX = 3_000;
+
+  private final RaftNode node;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("leadership-watchdog").daemon().factory());
+
+  LeadershipWatchdog(RaftNode node) {
+    this.node = node;
+  }
+
+  void start() {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> node.replicas().forEach(this::check), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void check(Replica replica) {
+    try {
+      if (majorityIsSilent(replica.division().getInfo())) {
+        LOG.log(
+            Level.WARNING,
+            "shard={0} this node leads it but a majority has been silent for {1} ms: stepping down",
+            replica.shard(),
+            SILENCE_MS_MAX);
+        Leaderships.stepDown(node.server(), replica);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "shard={0} not checked: {1}", replica.shard(), e.getMessage());
+    }
+  }
+
+  private static boolean majorityIsSilent(DivisionInfo info) {
+    if (!info.isLeader()) {
+      return false;
+    }
+    var followers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+    long heard =
+        followers.stream().filter(f -> f.getLastRpcElapsedTimeMs() <= SILENCE_MS_MAX).count();
+    int voters = followers.size() + 1;
+    return (heard + 1) * 2 <= voters;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,266 @@
+package io.ringhold.server.raft;
+
+import io.ringhold.server.shard.ShardMachine;
+import io.ringhold.storage.Engine;
+import io.ringhold.storage.LogPosition;
+import io.ringhold.storage.Shard;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachine;
+import org.jspecify.annotations.Nullable;
+
+/// The Raft server of this node. Starts empty; shards are added one by one, so that a damaged one fails alone.
+public final class RaftNode implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(RaftNode.class.getName());
+  private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
+
+  /// @param raftHost interface to listen on
+  /// @param logs directory of the Raft logs of the shards that are served
+  public record Options(
+      String node, String storeId, String raftHost, int raftPort, LogDirectories logs) {
+    String peerId() {
+      return new ShardGroup.Member(node, storeId, "").peerId();
+    }
+  }
+
+  private final Options options;
+  private final Engine engine;
+  private final Peers peers;
+  private final InstantSource clock;
+  private final UnaryOperator<CommandLane.Proposer> proposers;
+  private final RaftServer server;
+  private final TermConfirmation confirmation;
+  private final LeadershipWatchdog watchdog;
+  private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
+  private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
+  private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
+  private final ClientId clientId = ClientId.randomId();
+  private final AtomicLong callIds = new AtomicLong();
+
+  public RaftNode(Options options, Engine engine, Peers peers, InstantSource clock)
+      throws IOException {
+    this(options, engine, peers, clock, UnaryOperator.identity());
+  }
+
+  /// @param proposers wraps each lane's way into the log; the seam at which tests take a protection away
+  RaftNode(
+      Options options,
+      Engine engine,
+      Peers peers,
+      InstantSource clock,
+      UnaryOperator<CommandLane.Proposer> proposers)
+      throws IOException {
+    this.options = options;
+    this.engine = engine;
+    this.peers = peers;
+    this.clock = clock;
+    this.proposers = proposers;
+    options.logs().parkAll();
+    RaftProperties settings =
+        RaftSettings.of(options.logs().served(), options.raftHost(), options.raftPort());
+    RaftSettings.requireSafe(settings);
+    this.server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(options.peerId()))
+            .setStateMachineRegistry(
+                groupId ->
+                    Objects.requireNonNull(
+                        stateMachines.get(groupId), "group without a shard: " + groupId))
+            .setProperties(settings)
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    this.confirmation = new TermConfirmation(options.node(), peers);
+    this.watchdog = new LeadershipWatchdog(this);
+    server.start();
+    watchdog.start();
+  }
+
+  /// Opens a shard's store and joins its group. A shard that cannot be opened is quarantined; the others are served.
+  public void addShard(ShardGroup group) {
+    try {
+      open(group);
+    } catch (IOException | RuntimeException e) {
+      stateMachines.remove(RaftGroupId.valueOf(group.id()));
+      String problem = message(e);
+      quarantined.put(group.shard(), problem);
+      LOG.log(
+          Level.ERROR,
+          "node={0} shard={1} not served by this node, its data was left as it is: {2}",
+          options.node(),
+          group.shard(),
+          problem);
+    }
+  }
+
+  private void open(ShardGroup group) throws IOException {
+    String name = storeName(group.shard());
+    boolean storeExists = engine.shardExists(name);
+    boolean logExists = options.logs().exists(group.id());
+    if (logExists && !storeExists) {
+      throw new IOException("its Raft log is there but its tables are not; replace the replica");
+    }
+    Shard store = engine.openShard(name);
+    if (!logExists && !store.durable().equals(LogPosition.ZERO)) {
+      throw new IOException("its tables are there but its Raft log is not; replace the replica");
+    }
+    AppliedIndex applied = new AppliedIndex();
+    Digests digests = new Digests();
+    ShardMachine machine = new ShardMachine(group.shard(), store);
+    ShardStateMachine stateMachine =
+        new ShardStateMachine(
+            store, machine, applied, digests, cause -> failStop(group.shard(), cause));
+    RaftGroupId groupId = RaftGroupId.valueOf(group.id());
+    stateMachines.put(groupId, stateMachine);
+    options.logs().serve(group.id());
+    server.groupManagement(
+        GroupManagementRequest.newAdd(
+            clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
+    options.logs().force(group.id());
+    replicas.put(
+        group.shard(),
+        new Replica(
+            group,
+            options.node(),
+            server,
+            new Replica.Parts(store, machine, stateMachine, applied, digests, options.logs()),
+            peers,
+            confirmation,
+            clock,
+            proposers));
+  }
+
+  private static RaftGroup raftGroup(ShardGroup group) {
+    List<RaftPeer> members =
+        group.members().stream()
+            .map(
+                member ->
+                    RaftPeer.newBuilder()
+                        .setId(member.peerId())
+                        .setAddress(member.raftAddress())
+                        .build())
+            .toList();
+    return RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), members);
+  }
+
+  /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed at once, and an fsync is never
+  /// tried again.
+  private void failStop(int shard, Throwable cause) {
+    String problem = "failed: " + message(cause);
+    LOG.log(
+        Level.ERROR,
+        "node={0} shard={1} replica closed after a failure; what was acknowledged is on the other replicas: {2}",
+        options.node(),
+        shard,
+        problem);
+    Replica replica = replicas.get(shard);
+    if (replica == null) {
+      return;
+    }
+    replica.fail(problem);
+    quarantined.put(shard, problem);
+    // Not on the caller's thread: it is one of those that the removal waits for.
+    Thread.ofVirtual().name("fail-stop-" + shard).start(() -> close(replica));
+  }
+
+  private void close(Replica replica) {
+    try {
+      server.groupManagement(
+          GroupManagementRequest.newRemove(
+              clientId, server.getId(), callIds.incrementAndGet(), replica.groupId(), false, false));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "shard {0} did not close cleanly: {1}", replica.shard(), message(e));
+    }
+  }
+
+  /// Lets Ratis cut the log of a shard behind what is flushed.
+  public void cutLog(String storeName) {
+    replicas.values().stream()
+        .filter(replica -> storeName(replica.shard()).equals(storeName))
+        .forEach(replica -> Thread.startVirtualThread(() -> takeSnapshot(replica)));
+  }
+
+  /// Flushes all replicas of this node and cuts their logs; blocks until it is done.
+  public void flush() {
+    for (Replica replica : replicas.values()) {
+      replica.requestFlush();
+      takeSnapshot(replica);
+    }
+  }
+
+  private void takeSnapshot(Replica replica) {
+    try {
+      server.snapshotManagement(
+          SnapshotManagementRequest.newCreate(
+              clientId,
+              server.getId(),
+              replica.groupId(),
+              callIds.incrementAndGet(),
+              MANAGEMENT_TIMEOUT_MS));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(
+          Level.DEBUG,
+          "shard {0}: log not cut this time, the next flush does: {1}",
+          replica.shard(),
+          message(e));
+    }
+  }
+
+  public Collection<Replica> replicas() {
+    return replicas.values();
+  }
+
+  public @Nullable Replica replica(int shard) {
+    return replicas.get(shard);
+  }
+
+  /// Shards that this node should serve and does not, and why.
+  public Map<Integer, String> quarantined() {
+    return quarantined;
+  }
+
+  /// Leads nothing any more when it returns, as far as other replicas are able to take over; at most a few seconds.
+  public void handOverLeaderships() {
+    watchdog.close();
+    Leaderships.handOverAll(server, replicas.values());
+  }
+
+  RaftServer server() {
+    return server;
+  }
+
+  public static String storeName(int shard) {
+    return "shard-%03d".formatted(shard);
+  }
+
+  private static String message(Throwable cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  @Override
+  public void close() throws IOException {
+    watchdog.close();
+    confirmation.close();
+    replicas.values().forEach(Replica::close);
+    server.close();
+  }
+}

@@ -1,0 +1,404 @@
+package io.ringhold.server.raft;
+
+import io.ringhold.server.shard.Answer;
+import io.ringhold.server.shard.Command;
+import io.ringhold.server.shard.LogEntry;
+import io.ringhold.server.shard.Outcome;
+import io.ringhold.server.shard.Query;
+import io.ringhold.server.shard.ReadLevel;
+import io.ringhold.server.shard.Refusal;
+import io.ringhold.server.shard.ShardMachine;
+import io.ringhold.storage.Shard;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/// This node's replica of one shard: writes through the log, reads at the level asked for.
+public final class Replica implements TermConfirmation.Leader {
+  private final int shard;
+  private final String node;
+  private final RaftServer server;
+  private final RaftGroupId groupId;
+  private final Shard store;
+  private final ShardMachine machine;
+  private final ShardStateMachine stateMachine;
+  private final AppliedIndex applied;
+  private final Digests digests;
+  private final Peers peers;
+  private final TermConfirmation confirmation;
+  private final CommandLane lane;
+  private final LogDirectories logs;
+  private final ClientId laneId = ClientId.randomId();
+  private final AtomicLong callIds = new AtomicLong();
+  private volatile @Nullable String problem;
+  private volatile ReadPoint newestReadPoint = new ReadPoint(-1, Long.MIN_VALUE);
+
+  /// A read index and when the round that confirmed it began, on the monotonic clock.
+  private record ReadPoint(long index, long beganAtNanos) {}
+
+  /// What a replica is made of, besides the Raft server.
+  record Parts(
+      Shard store,
+      ShardMachine machine,
+      ShardStateMachine stateMachine,
+      AppliedIndex applied,
+      Digests digests,
+      LogDirectories logs) {}
+
+  Replica(
+      ShardGroup group,
+      String node,
+      RaftServer server,
+      Parts parts,
+      Peers peers,
+      TermConfirmation confirmation,
+      InstantSource clock,
+      UnaryOperator<CommandLane.Proposer> proposers) {
+    this.shard = group.shard();
+    this.node = node;
+    this.server = server;
+    this.groupId = RaftGroupId.valueOf(group.id());
+    this.store = parts.store();
+    this.machine = parts.machine();
+    this.stateMachine = parts.stateMachine();
+    this.applied = parts.applied();
+    this.digests = parts.digests();
+    this.logs = parts.logs();
+    this.peers = peers;
+    this.confirmation = confirmation;
+    this.lane = new CommandLane(shard, proposers.apply(this::propose), clock);
+  }
+
+  @Override
+  public int shard() {
+    return shard;
+  }
+
+  /// Blocks until the command is applied or surely will not be, or the deadline passes.
+  public Outcome write(Command command, Deadline deadline) throws InterruptedException {
+    return switch (standing()) {
+      case Standing.NotLeading(var refusal) -> new Outcome.Refused(refusal);
+      case Standing.Claim _ when store.pressure() >= 1.0 ->
+          new Outcome.Refused(
+              Refusal.of(
+                  Refusal.Reason.OVERLOADED,
+                  "shard %d flushes more slowly than it is written on node %s; not applied, try again later"
+                      .formatted(shard, node)));
+      case Standing.Claim _ -> lane.submit(command, deadline);
+    };
+  }
+
+  /// Blocks until the state is as fresh as the level asks, then answers from it.
+  public Answer read(Query query, ReadLevel level, Deadline deadline) throws InterruptedException {
+    Refusal refusal =
+        switch (level) {
+          case ReadLevel.Linearizable() -> awaitConfirmed(deadline);
+          case ReadLevel.Session(var receipt) -> awaitApplied(receipt.index(), deadline);
+          case ReadLevel.Bounded(var age) -> awaitBounded(age, deadline);
+          case ReadLevel.Stale() -> problem == null ? null : unavailable();
+        };
+    return refusal == null ? machine.answer(query) : new Answer.Refused(refusal);
+  }
+
+  private @Nullable Refusal awaitConfirmed(Deadline deadline) throws InterruptedException {
+    return switch (confirm(deadline)) {
+      case Confirmation.Denied(var refusal) -> refusal;
+      case Confirmation.Confirmed(var readIndex) ->
+          awaitApplied(readIndex, deadline);
+    };
+  }
+
+  /// A read index of this shard that a majority has just confirmed; for replicas elsewhere that are asked for fresh state.
+  public Confirmation confirm(Deadline deadline) throws InterruptedException {
+    long beganAtNanos = System.nanoTime();
+    Confirmation result = confirmation.confirm(this, deadline);
+    if (result instanceof Confirmation.Confirmed(var readIndex)) {
+      newestReadPoint = new ReadPoint(readIndex, beganAtNanos);
+    }
+    return result;
+  }
+
+  /// Reuses the last confirmed read index while it is young enough, so bounded reads cost a round only now and then.
+  private @Nullable Refusal awaitBounded(Duration age, Deadline deadline)
+      throws InterruptedException {
+    ReadPoint point = newestReadPoint;
+    if (point.index() >= 0 && System.nanoTime() - point.beganAtNanos() <= age.toNanos()) {
+      return awaitApplied(point.index(), deadline);
+    }
+    String leader = leader();
+    if (node.equals(leader)) {
+      return awaitConfirmed(deadline);
+    }
+    if (leader == null) {
+      return noLeader();
+    }
+    long beganAtNanos = System.nanoTime();
+    try {
+      long index =
+          peers
+              .readIndex(leader, shard)
+              .get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      newestReadPoint = new ReadPoint(index, beganAtNanos);
+      return awaitApplied(index, deadline);
+    } catch (ExecutionException | TimeoutException _) {
+      return Refusal.of(
+          Refusal.Reason.NO_LEADER,
+          "node %s leads shard %d but did not confirm it in time; the read was not served"
+              .formatted(leader, shard));
+    }
+  }
+
+  private @Nullable Refusal awaitApplied(long index, Deadline deadline)
+      throws InterruptedException {
+    if (problem != null) {
+      return unavailable();
+    }
+    return applied.await(index, deadline)
+        ? null
+        : Refusal.of(
+            Refusal.Reason.DEADLINE,
+            "the replica of shard %d on node %s has applied %d and did not reach %d in time; the read was not served"
+                .formatted(shard, node, applied.get(), index));
+  }
+
+  @Override
+  public Standing standing() {
+    if (problem != null) {
+      return new Standing.NotLeading(unavailable());
+    }
+    try {
+      RaftServer.Division division = division();
+      DivisionInfo info = division.getInfo();
+      if (!info.isLeader()) {
+        String leader = leader();
+        return new Standing.NotLeading(
+            leader == null
+                ? noLeader()
+                : new Refusal(
+                    Refusal.Reason.NOT_LEADER,
+                    "node %s does not lead shard %d, node %s does".formatted(node, shard, leader),
+                    leader));
+      }
+      long term = info.getCurrentTerm();
+      if (!info.isLeaderReady()) {
+        return new Standing.NotLeading(
+            Refusal.of(
+                Refusal.Reason.NO_LEADER,
+                "node %s has just been elected for shard %d and is not ready yet"
+                    .formatted(node, shard)));
+      }
+      return new Standing.Claim(
+          term, division.getRaftLog().getLastCommittedIndex(), voters(division.getRaftConf()));
+    } catch (IOException _) {
+      return new Standing.NotLeading(unavailable());
+    }
+  }
+
+  private static List<Set<String>> voters(RaftConfiguration conf) {
+    Collection<RaftPeer> before = conf.getPreviousPeers();
+    return before.isEmpty()
+        ? List.of(names(conf.getCurrentPeers()))
+        : List.of(names(conf.getCurrentPeers()), names(before));
+  }
+
+  private static Set<String> names(Collection<RaftPeer> peers) {
+    return peers.stream()
+        .map(peer -> ShardGroup.nodeOf(peer.getId().toString()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean stillLeads(long term) {
+    try {
+      DivisionInfo info = division().getInfo();
+      return info.isLeader() && info.getCurrentTerm() == term;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// The current Raft term; -1 when the replica is closed, which then proves nothing to a leader.
+  public long term() {
+    try {
+      return problem == null ? division().getInfo().getCurrentTerm() : -1;
+    } catch (IOException _) {
+      return -1;
+    }
+  }
+
+  /// The node that leads the shard, as far as this replica knows.
+  public @Nullable String leader() {
+    try {
+      RaftPeerId leader = division().getInfo().getLeaderId();
+      return leader == null ? null : ShardGroup.nodeOf(leader.toString());
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  private CompletableFuture<List<Outcome>> propose(LogEntry entry) {
+    EntryMessage message = new EntryMessage(entry);
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(laneId)
+            .setServerId(server.getId())
+            .setGroupId(groupId)
+            .setCallId(callIds.incrementAndGet())
+            .setMessage(message)
+            .setType(RaftClientRequest.writeRequestType())
+            .build();
+    CompletableFuture<RaftClientReply> reply;
+    try {
+      reply = ((RaftClientAsynchronousProtocol) division()).submitClientRequestAsync(request);
+    } catch (IOException | RuntimeException e) {
+      reply = CompletableFuture.failedFuture(e);
+    }
+    return reply.handle(
+        (answer, failure) -> {
+          if (failure == null
+              && answer.isSuccess()
+              && answer.getMessage() instanceof OutcomesMessage(var outcomes)) {
+            return outcomes;
+          }
+          Throwable cause = failure != null ? failure : answer.getException();
+          return Collections.nCopies(
+              entry.commands().size(), ProposalFailures.outcome(shard, node, message, cause));
+        });
+  }
+
+  RaftServer.Division division() throws IOException {
+    return server.getDivision(groupId);
+  }
+
+  RaftGroupId groupId() {
+    return groupId;
+  }
+
+  /// How the replica stands; asks nobody.
+  public ReplicaReport report() {
+    RaftServer.Division division = null;
+    try {
+      division = problem == null ? division() : null;
+    } catch (IOException _) {
+      // Closed while we looked: reported as such.
+    }
+    return new ReplicaReport(
+        shard,
+        division == null ? ReplicaReport.Role.QUARANTINED : role(division.getInfo()),
+        division == null ? -1 : division.getInfo().getCurrentTerm(),
+        leader(),
+        division == null ? -1 : division.getRaftLog().getLastCommittedIndex(),
+        applied.get(),
+        store.durable(),
+        store.lastSequence(),
+        logs.bytes(groupId.getUuid()),
+        store.stats(),
+        problem,
+        division == null ? List.of() : progress(division.getInfo()));
+  }
+
+  private static ReplicaReport.Role role(DivisionInfo info) {
+    return info.isLeader()
+        ? ReplicaReport.Role.LEADER
+        : info.isCandidate() ? ReplicaReport.Role.CANDIDATE : ReplicaReport.Role.FOLLOWER;
+  }
+
+  private static List<ReplicaReport.PeerProgress> progress(DivisionInfo info) {
+    if (!info.isLeader()) {
+      return List.of();
+    }
+    List<ServerRpcProto> followers =
+        info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+    long[] matches = info.getFollowerMatchIndices();
+    List<ReplicaReport.PeerProgress> progress = new ArrayList<>();
+    for (int i = 0; i < followers.size(); i++) {
+      ServerRpcProto follower = followers.get(i);
+      progress.add(
+          new ReplicaReport.PeerProgress(
+              ShardGroup.nodeOf(follower.getId().getId().toStringUtf8()),
+              i < matches.length ? matches[i] : -1,
+              follower.getLastRpcElapsedTimeMs()));
+    }
+    return progress;
+  }
+
+  public Digests.@Nullable Digest digest(long index, Deadline deadline)
+      throws InterruptedException {
+    if (!applied.await(index, deadline)) {
+      return null;
+    }
+    CompletableFuture<Digests.Digest> digest = digests.at(index).orElse(null);
+    if (digest == null) {
+      return null;
+    }
+    try {
+      return digest.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      return null;
+    }
+  }
+
+  public Shard store() {
+    return store;
+  }
+
+  public long appliedIndex() {
+    return applied.get();
+  }
+
+  void requestFlush() {
+    stateMachine.requestFlush();
+  }
+
+  /// Set once, when the replica stops for good.
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  void fail(String what) {
+    problem = what;
+    lane.close();
+  }
+
+  void close() {
+    lane.close();
+  }
+
+  private Refusal unavailable() {
+    return Refusal.of(
+        Refusal.Reason.SHARD_UNAVAILABLE,
+        "the replica of shard %d on node %s is closed (%s); other replicas may serve it"
+            .formatted(shard, node, problem == null ? "stopping" : problem));
+  }
+
+  private Refusal noLeader() {
+    return Refusal.of(
+        Refusal.Reason.NO_LEADER,
+        "shard %d has no leader that node %s knows of; an election takes a few seconds if a majority of its replicas is up"
+            .formatted(shard, node));
+  }
+}

@@ -1,0 +1,32 @@
+package io.ringhold.server.raft;
+
+import io.ringhold.storage.LogPosition;
+import io.ringhold.storage.ShardStats;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A replica at one moment, for people and metrics. -1 stands for what a closed replica cannot tell.
+///
+/// @param peers only of a leader
+public record ReplicaReport(
+    int shard,
+    Role role,
+    long term,
+    @Nullable String leader,
+    long committedIndex,
+    long appliedIndex,
+    LogPosition flushed,
+    long lastSequence,
+    long logBytes,
+    ShardStats store,
+    @Nullable String problem,
+    List<PeerProgress> peers) {
+  public enum Role {
+    LEADER,
+    FOLLOWER,
+    CANDIDATE,
+    QUARANTINED
+  }
+
+  public record PeerProgress(String node, long matchIndex, long lastResponseMs) {}
+}

@@ -1,0 +1,87 @@
+package io.ringhold.server.routing;
+
+import io.ringhold.ring.Placement;
+import io.ringhold.ring.Sharding;
+import io.ringhold.server.raft.RaftNode;
+import io.ringhold.server.raft.Replica;
+import io.ringhold.server.shard.ReadLevel;
+import io.ringhold.server.shard.Refusal;
+import io.ringhold.storage.Bytes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Finds the replica for a request. A request is forwarded at most once: one that comes forwarded is answered here, whatever the answer.
+public final class Router {
+  private final String self;
+  private final Sharding sharding;
+  private final Placement placement;
+  private final RaftNode raft;
+
+  /// Leaders of shards that have no replica here, as other nodes named them.
+  private final Map<Integer, String> rumoured = new ConcurrentHashMap<>();
+
+  public Router(String self, Sharding sharding, Placement placement, RaftNode raft) {
+    this.self = self;
+    this.sharding = sharding;
+    this.placement = placement;
+    this.raft = raft;
+  }
+
+  public int shardOf(Bytes userKey) {
+    return sharding.shardOf(userKey.array());
+  }
+
+  public int shards() {
+    return placement.replicas().size();
+  }
+
+  public Route forWrite(int shard, boolean forwarded) {
+    return toLeader(shard, forwarded);
+  }
+
+  /// Only linearizable reads need the leader; any replica does for the weaker levels.
+  public Route forRead(int shard, ReadLevel level, boolean forwarded) {
+    Replica here = raft.replica(shard);
+    return level instanceof ReadLevel.Linearizable || here == null || here.problem() != null
+        ? toLeader(shard, forwarded)
+        : new Route.Local(here);
+  }
+
+  private Route toLeader(int shard, boolean forwarded) {
+    Replica here = raft.replica(shard);
+    if (here != null && here.problem() == null) {
+      String leader = here.leader();
+      return forwarded || leader == null || leader.equals(self)
+          ? new Route.Local(here)
+          : new Route.Remote(leader);
+    }
+    List<String> others =
+        placement.replicas().get(shard).stream().filter(node -> !node.equals(self)).toList();
+    if (forwarded || others.isEmpty()) {
+      return new Route.Refused(
+          Refusal.of(
+              Refusal.Reason.SHARD_UNAVAILABLE,
+              "node %s does not serve shard %d%s; its replicas belong on %s"
+                  .formatted(self, shard, problem(shard), placement.replicas().get(shard))));
+    }
+    return new Route.Remote(rumoured.getOrDefault(shard, others.getFirst()));
+  }
+
+  private String problem(int shard) {
+    String problem = raft.quarantined().get(shard);
+    return problem == null ? "" : " (" + problem + ")";
+  }
+
+  /// Another node named the leader of a shard, or failed to answer for it.
+  public void leaderIs(int shard, String node) {
+    rumoured.put(shard, node);
+  }
+
+  /// The node that was asked for a shard did not answer: ask another replica next.
+  public void didNotAnswer(int shard, String node) {
+    List<String> replicas = placement.replicas().get(shard);
+    int next = (replicas.indexOf(node) + 1) % replicas.size();
+    rumoured.put(shard, replicas.get(next));
+  }
+}
