@@ -3,6 +3,7 @@ package io.ringhold.server.raft;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +16,17 @@ import org.apache.ratis.server.DivisionInfo;
 final class LeadershipWatchdog implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeadershipWatchdog.class.getName());
   private static final long PERIOD_MS = 500;
-  private static final long SILENCE_MS_MAX = 3_000;
+  static final Duration SILENCE_MAX = Duration.ofSeconds(3);
 
   private final RaftNode node;
+  private final long silenceMsMax;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("leadership-watchdog").daemon().factory());
 
-  LeadershipWatchdog(RaftNode node) {
+  LeadershipWatchdog(RaftNode node, Duration silenceMax) {
     this.node = node;
+    this.silenceMsMax = silenceMax.toMillis();
   }
 
   void start() {
@@ -39,7 +42,7 @@ final class LeadershipWatchdog implements AutoCloseable {
             Level.WARNING,
             "shard={0} this node leads it but a majority has been silent for {1} ms: stepping down",
             replica.shard(),
-            SILENCE_MS_MAX);
+            silenceMsMax);
         Leaderships.stepDown(node.server(), replica);
       }
     } catch (IOException | RuntimeException e) {
@@ -47,13 +50,13 @@ final class LeadershipWatchdog implements AutoCloseable {
     }
   }
 
-  private static boolean majorityIsSilent(DivisionInfo info) {
+  private boolean majorityIsSilent(DivisionInfo info) {
     if (!info.isLeader()) {
       return false;
     }
     var followers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
     long heard =
-        followers.stream().filter(f -> f.getLastRpcElapsedTimeMs() <= SILENCE_MS_MAX).count();
+        followers.stream().filter(f -> f.getLastRpcElapsedTimeMs() <= silenceMsMax).count();
     int voters = followers.size() + 1;
     return (heard + 1) * 2 <= voters;
   }

@@ -7,6 +7,7 @@ import io.ringhold.storage.Shard;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RaftNode implements AutoCloseable {
   private final Engine engine;
   private final Peers peers;
   private final InstantSource clock;
-  private final UnaryOperator<CommandLane.Proposer> proposers;
+  private final Seams seams;
   private final RaftServer server;
   private final TermConfirmation confirmation;
   private final LeadershipWatchdog watchdog;
@@ -59,22 +60,24 @@ public final class RaftNode implements AutoCloseable {
 
   public RaftNode(Options options, Engine engine, Peers peers, InstantSource clock)
       throws IOException {
-    this(options, engine, peers, clock, UnaryOperator.identity());
+    this(options, engine, peers, clock, Seams.NONE);
   }
 
-  /// @param proposers wraps each lane's way into the log; the seam at which tests take a protection away
-  RaftNode(
-      Options options,
-      Engine engine,
-      Peers peers,
-      InstantSource clock,
-      UnaryOperator<CommandLane.Proposer> proposers)
+  /// Where tests take a protection away, to see that another test notices.
+  ///
+  /// @param proposers wraps each lane's way into the log
+  /// @param silenceMax how long a leader's majority may be silent before the leader is forced down
+  record Seams(UnaryOperator<CommandLane.Proposer> proposers, Duration silenceMax) {
+    static final Seams NONE = new Seams(UnaryOperator.identity(), LeadershipWatchdog.SILENCE_MAX);
+  }
+
+  RaftNode(Options options, Engine engine, Peers peers, InstantSource clock, Seams seams)
       throws IOException {
     this.options = options;
     this.engine = engine;
     this.peers = peers;
     this.clock = clock;
-    this.proposers = proposers;
+    this.seams = seams;
     options.logs().parkAll();
     RaftProperties settings =
         RaftSettings.of(options.logs().served(), options.raftHost(), options.raftPort());
@@ -90,7 +93,7 @@ public final class RaftNode implements AutoCloseable {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     this.confirmation = new TermConfirmation(options.node(), peers);
-    this.watchdog = new LeadershipWatchdog(this);
+    this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
     server.start();
     watchdog.start();
   }
@@ -146,7 +149,7 @@ public final class RaftNode implements AutoCloseable {
             peers,
             confirmation,
             clock,
-            proposers));
+            seams.proposers()));
   }
 
   private static RaftGroup raftGroup(ShardGroup group) {

@@ -1,0 +1,121 @@
+package io.ringhold.server.raft;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A network between nodes in one JVM: every directed pair has a TCP forwarder of its own, which can be cut.
+final class Firewall implements AutoCloseable {
+  private record Link(String from, String to) {}
+
+  private final Map<Link, Forwarder> forwarders = new ConcurrentHashMap<>();
+  private final Set<Link> cut = ConcurrentHashMap.newKeySet();
+
+  /// Where `from` reaches the port that `to` listens on.
+  String address(String from, String to, int port) {
+    Link link = new Link(from, to);
+    return "127.0.0.1:" + forwarders.computeIfAbsent(link, l -> new Forwarder(l, port)).port();
+  }
+
+  boolean passes(String from, String to) {
+    return !cut.contains(new Link(from, to)) && !cut.contains(new Link(to, from));
+  }
+
+  /// Cuts a node off from all others, both ways.
+  void isolate(String node) {
+    for (Map.Entry<Link, Forwarder> entry : forwarders.entrySet()) {
+      if (entry.getKey().from().equals(node) || entry.getKey().to().equals(node)) {
+        cut.add(entry.getKey());
+        entry.getValue().drop();
+      }
+    }
+  }
+
+  void heal() {
+    cut.clear();
+  }
+
+  @Override
+  public void close() {
+    forwarders.values().forEach(Forwarder::close);
+  }
+
+  private final class Forwarder {
+    private final Link link;
+    private final int target;
+    private final ServerSocket server;
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+    Forwarder(Link link, int target) {
+      this.link = link;
+      this.target = target;
+      try {
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    private void accept() {
+      while (!server.isClosed()) {
+        try {
+          Socket near = server.accept();
+          if (cut.contains(link)) {
+            near.close();
+            continue;
+          }
+          Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+          open.add(near);
+          open.add(far);
+          Thread.ofVirtual().start(() -> pump(near, far));
+          Thread.ofVirtual().start(() -> pump(far, near));
+        } catch (IOException _) {
+          // The target is down or we are closing; the caller tries again.
+        }
+      }
+    }
+
+    private void pump(Socket from, Socket to) {
+      try (from;
+          to) {
+        from.getInputStream().transferTo(to.getOutputStream());
+      } catch (IOException _) {
+        // One side has gone: so does the other.
+      } finally {
+        open.remove(from);
+        open.remove(to);
+      }
+    }
+
+    void drop() {
+      for (Socket socket : open) {
+        try {
+          socket.close();
+        } catch (IOException _) {
+          // Gone already.
+        }
+      }
+    }
+
+    void close() {
+      drop();
+      try {
+        server.close();
+      } catch (IOException _) {
+        // Gone already.
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.ringhold.server.raft;
+
+import static org.awaitility.Awaitility.await;
+
+import io.ringhold.server.shard.Answer;
+import io.ringhold.server.shard.Command;
+import io.ringhold.server.shard.Condition;
+import io.ringhold.server.shard.Operation;
+import io.ringhold.server.shard.Outcome;
+import io.ringhold.server.shard.Query;
+import io.ringhold.server.shard.ReadLevel;
+import io.ringhold.server.shard.RequestIdentity;
+import io.ringhold.storage.Bytes;
+import io.ringhold.storage.Engine;
+import io.ringhold.storage.EngineListener;
+import io.ringhold.storage.EngineOptions;
+import io.ringhold.storage.LogPosition;
+import io.ringhold.storage.io.DiskFileSystem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Three replicas of one shard in one JVM, on real disks and sockets, behind a [Firewall].
+final class TestCluster implements AutoCloseable {
+  static final int SHARD = 0;
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final List<String> NAMES = List.of("node-0", "node-1", "node-2");
+
+  /// Takes protections away. @param confirmsAlways peers confirm any leader, even through a cut
+  record Weakness(
+      UnaryOperator<CommandLane.Proposer> proposers, boolean confirmsAlways, Duration silenceMax) {
+    static Weakness none() {
+      return new Weakness(UnaryOperator.identity(), false, LeadershipWatchdog.SILENCE_MAX);
+    }
+  }
+
+  private record Running(RaftNode raft, Engine engine) {}
+
+  private final Path root;
+  private final Weakness weakness;
+  private final UUID groupId = UUID.randomUUID();
+  private final Firewall firewall = new Firewall();
+  private final Map<String, Integer> ports = new TreeMap<>();
+  private final Map<String, Running> running = new TreeMap<>();
+
+  TestCluster(Path root, Weakness weakness) throws IOException {
+    this.root = root;
+    this.weakness = weakness;
+    for (String name : NAMES) {
+      ports.put(name, freePort());
+    }
+    for (String name : NAMES) {
+      start(name);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  void start(String name) throws IOException {
+    Path home = root.resolve(name);
+    Flushes flushes = new Flushes();
+    Engine engine =
+        Engine.open(
+            new DiskFileSystem(), home.resolve("shards"), EngineOptions.defaults(), flushes);
+    RaftNode raft =
+        new RaftNode(
+            new RaftNode.Options(
+                name, "disk-" + name, "127.0.0.1", port(name), LogDirectories.under(home)),
+            engine,
+            new LocalPeers(name),
+            InstantSource.system(),
+            new RaftNode.Seams(weakness.proposers(), weakness.silenceMax()));
+    flushes.raft = raft;
+    raft.addShard(
+        new ShardGroup(SHARD, groupId, NAMES.stream().map(peer -> member(name, peer)).toList()));
+    running.put(name, new Running(raft, engine));
+  }
+
+  private static final class Flushes implements EngineListener {
+    volatile @Nullable RaftNode raft;
+
+    @Override
+    public void flushed(String shard, LogPosition position, long bytes, Duration took) {
+      RaftNode node = raft;
+      if (node != null) {
+        node.cutLog(shard);
+      }
+    }
+  }
+
+  private int port(String name) {
+    return Objects.requireNonNull(ports.get(name));
+  }
+
+  /// Each node reaches the others through its own links; itself directly.
+  private ShardGroup.Member member(String viewer, String peer) {
+    String address =
+        viewer.equals(peer)
+            ? "127.0.0.1:" + port(peer)
+            : firewall.address(viewer, peer, port(peer));
+    return new ShardGroup.Member(peer, "disk-" + peer, address);
+  }
+
+  void stop(String name) throws IOException {
+    Running node = Objects.requireNonNull(running.remove(name));
+    node.raft().close();
+    node.engine().close();
+  }
+
+  Firewall firewall() {
+    return firewall;
+  }
+
+  Replica replica(String name) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(running.get(name)).raft().replica(SHARD));
+  }
+
+  RaftNode raft(String name) {
+    return Objects.requireNonNull(running.get(name)).raft();
+  }
+
+  /// The node that leads among those given; waits until there is one.
+  String awaitLeader(List<String> among) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                among.stream()
+                    .filter(running::containsKey)
+                    .filter(name -> replica(name).standing() instanceof Standing.Claim)
+                    .findFirst()
+                    .orElse(""),
+            leader -> !leader.isEmpty());
+  }
+
+  String awaitLeader() {
+    return awaitLeader(NAMES);
+  }
+
+  static List<String> othersThan(String name) {
+    return NAMES.stream().filter(other -> !other.equals(name)).toList();
+  }
+
+  Outcome put(String node, String key, String value, Duration deadline)
+      throws InterruptedException {
+    return write(node, null, new Condition.None(), key, value, deadline);
+  }
+
+  Outcome write(
+      String node,
+      @Nullable RequestIdentity identity,
+      Condition condition,
+      String key,
+      String value,
+      Duration deadline)
+      throws InterruptedException {
+    return replica(node)
+        .write(
+            new Command.Write(
+                identity,
+                List.of(new Operation.Put(Bytes.utf8(key), Bytes.utf8(value), condition))),
+            Deadline.in(deadline));
+  }
+
+  Answer get(String node, String key, ReadLevel level, Duration deadline)
+      throws InterruptedException {
+    return replica(node).read(new Query.Get(Bytes.utf8(key)), level, Deadline.in(deadline));
+  }
+
+  /// What an answer holds, as text; null when it holds nothing or was refused.
+  static @Nullable String text(Answer answer) {
+    return answer instanceof Answer.Value(var _, var value) && value != null
+        ? new String(value.value().toArray(), java.nio.charset.StandardCharsets.UTF_8)
+        : null;
+  }
+
+  private final class LocalPeers implements Peers {
+    private final String self;
+
+    LocalPeers(String self) {
+      this.self = self;
+    }
+
+    @Override
+    public CompletableFuture<long[]> terms(String node, int[] shards) {
+      if (weakness.confirmsAlways()) {
+        return CompletableFuture.completedFuture(new long[shards.length]);
+      }
+      return reaches(node)
+          ? CompletableFuture.completedFuture(
+              Arrays.stream(shards).mapToLong(_ -> replica(node).term()).toArray())
+          : CompletableFuture.failedFuture(new IOException("cut"));
+    }
+
+    @Override
+    public CompletableFuture<Long> readIndex(String leader, int shard) {
+      if (!reaches(leader)) {
+        return CompletableFuture.failedFuture(new IOException("cut"));
+      }
+      try {
+        return replica(leader).confirm(Deadline.in(PATIENCE))
+                instanceof Confirmation.Confirmed(var index)
+            ? CompletableFuture.completedFuture(index)
+            : CompletableFuture.failedFuture(new IOException("denied"));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    private boolean reaches(String node) {
+      return running.containsKey(node) && firewall.passes(self, node);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (String name : List.copyOf(running.keySet())) {
+      stop(name);
+    }
+    firewall.close();
+  }
+}
