@@ -72,8 +72,7 @@ final class NodeBoot {
       raft.addShard(group);
     }
     Placement placement = roster.placement();
-    Router router =
-        new Router(plan.node(), new Sharding(roster.shards()), placement, raft);
+    Router router = new Router(plan.node(), new Sharding(roster.shards()), placement, raft);
     DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
     holder.serve(
         introduction(plan, data, Optional.of(roster)),
@@ -101,11 +100,13 @@ final class NodeBoot {
           "ringhold.node is %s, which ringhold.members does not name".formatted(config.node()));
     }
     if (config.shards() < 1 || config.shards() > 1024) {
-      throw new StartRefused("ringhold.shards is %d; 1 to 1024 are possible".formatted(config.shards()));
+      throw new StartRefused(
+          "ringhold.shards is %d; 1 to 1024 are possible".formatted(config.shards()));
     }
     int replication = Math.min(config.replication(), members.size());
     if (config.replication() < 1) {
-      throw new StartRefused("ringhold.replication is %d; at least 1 is needed".formatted(config.replication()));
+      throw new StartRefused(
+          "ringhold.replication is %d; at least 1 is needed".formatted(config.replication()));
     }
     return new Founding.Plan(
         config.cluster(), config.node(), config.shards(), replication, members);
@@ -115,10 +116,9 @@ final class NodeBoot {
     return Path.of(
             config
                 .dataDir()
-                .orElseThrow(
-                    () ->
-                        new StartRefused(
-                            "no data directory: set RINGHOLD_DATA_DIR (or ringhold.data-dir)")))
+                .orElseThrow(() ->
+                    new StartRefused(
+                        "no data directory: set RINGHOLD_DATA_DIR (or ringhold.data-dir)")))
         .toAbsolutePath();
   }
 
@@ -158,7 +158,8 @@ final class NodeBoot {
       try {
         part.close();
       } catch (Exception e) {
-        LOG.log(Level.WARNING, "{0} did not close cleanly: {1}", part.getClass().getSimpleName(), e);
+        LOG.log(
+            Level.WARNING, "{0} did not close cleanly: {1}", part.getClass().getSimpleName(), e);
       }
     }
   }

@@ -6,7 +6,8 @@ import io.ringhold.storage.LogPosition;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Tells Raft of each flush, so that it cuts its log there. The engine is opened first, so the node is connected later.
+/// Tells Raft of each flush, so that it cuts its log there. The engine is opened first, so the node
+/// is connected later.
 final class RaftEvents implements EngineListener {
   private volatile @Nullable RaftNode raft;
 

@@ -6,7 +6,8 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/// The node's configuration, `ringhold.*` or `RINGHOLD_*`; handed on as values, so that nothing else knows where it comes from.
+/// The node's configuration, `ringhold.*` or `RINGHOLD_*`; handed on as values, so that nothing
+/// else knows where it comes from.
 @StaticInitSafe
 @ConfigMapping(prefix = "ringhold")
 public interface ServerConfig {
@@ -21,7 +22,8 @@ public interface ServerConfig {
   /// Directory for all that the node keeps. No default outside of dev mode.
   Optional<String> dataDir();
 
-  /// `name=grpcHost:port/raftHost:port`, comma separated, the same list on every node; the first one founds the cluster.
+  /// `name=grpcHost:port/raftHost:port`, comma separated, the same list on every node; the first
+  /// one founds the cluster.
   Optional<List<String>> members();
 
   @WithDefault("12")

@@ -13,7 +13,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/// Ties the node's life to the process': boots it beside the doors, which say NOT_READY until then, and stops it in reverse.
+/// Ties the node's life to the process': boots it beside the doors, which say NOT_READY until then,
+/// and stops it in reverse.
 @ApplicationScoped
 public class Startup {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
@@ -36,7 +37,8 @@ public class Startup {
 
   void onStart(@Observes StartupEvent event) {
     boot = new NodeBoot(config, holder);
-    // Founding waits for the other nodes, and they ask this one through its doors: so not on this thread.
+    // Founding waits for the other nodes, and they ask this one through its doors: so not on this
+    // thread.
     booting = Thread.ofPlatform().name("boot").start(this::bootOrExit);
   }
 

@@ -11,7 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// A small text file that is written whole, once, and survives a power cut: lines, then `crc32c=` and the checksum of all before it.
+/// A small text file that is written whole, once, and survives a power cut: lines, then `crc32c=`
+/// and the checksum of all before it.
 public final class ChecksummedFile {
   private static final String CHECKSUM = "crc32c=";
 

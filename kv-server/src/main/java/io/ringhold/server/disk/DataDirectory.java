@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The directory that holds everything a node keeps, opened by one process at a time.
 ///
-/// Its `identity` file is written once, on an empty directory: cluster, node and a random *store id*. A node on an empty disk is somebody
-/// new; nothing is ever formatted over data.
+/// Its `identity` file is written once, on an empty directory: cluster, node and a random *store
+/// id*. A node on an empty disk is somebody new; nothing is ever formatted over data.
 public final class DataDirectory implements AutoCloseable {
   private static final String HEADER = "ringhold identity 1";
   private static final String IDENTITY = "identity";
@@ -62,8 +62,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static FileChannel lock(Path root) throws IOException, StartRefused {
     FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {

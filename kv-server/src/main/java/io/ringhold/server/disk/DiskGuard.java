@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses writes while the disk is nearly full: long before the Raft log or a flush would meet the end of it.
+/// Refuses writes while the disk is nearly full: long before the Raft log or a flush would meet the
+/// end of it.
 public final class DiskGuard {
   private static final long LOOK_EVERY_NANOS = 250_000_000;
 
@@ -18,7 +19,8 @@ public final class DiskGuard {
   private volatile long freeBytes = Long.MAX_VALUE;
   private volatile long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
 
-  /// @param freeBytesMin below this much free space no write is taken; deletes free nothing at once and are refused too
+  /// @param freeBytesMin below this much free space no write is taken; deletes free nothing at once
+  ///   and are refused too
   public DiskGuard(Path root, long freeBytesMin) throws IOException {
     this.root = root;
     this.disk = Files.getFileStore(root);

@@ -1,6 +1,7 @@
 package io.ringhold.server.disk;
 
-/// The node must not start like this. The message is one line for a person: what is wrong, and what to do.
+/// The node must not start like this. The message is one line for a person: what is wrong, and what
+/// to do.
 public final class StartRefused extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The answers of a streaming call. Sending blocks while the client's window is full, so that a slow reader holds one page, not all.
+/// The answers of a streaming call. Sending blocks while the client's window is full, so that a
+/// slow reader holds one page, not all.
 final class AnswerStream<T> {
   private final ServerCallStreamObserver<T> observer;
   private final ReentrantLock lock = new ReentrantLock();

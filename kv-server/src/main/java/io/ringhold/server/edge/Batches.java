@@ -1,5 +1,6 @@
 package io.ringhold.server.edge;
 
+import io.grpc.Context;
 import io.ringhold.api.v1.BatchOperation;
 import io.ringhold.api.v1.BatchRequest;
 import io.ringhold.api.v1.BatchResponse;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import io.grpc.Context;
 
 /// Batches: of one shard, or split by shard when the client asks for that.
 final class Batches {

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Carries calls from the event loop to virtual threads and their ends back.
 ///
-/// The hand-over is our own: with Quarkus' `@RunOnVirtualThread` calls fail with "Half-closed without a request" under load.
+/// The hand-over is our own: with Quarkus' `@RunOnVirtualThread` calls fail with "Half-closed
+/// without a request" under load.
 final class Calls {
   /// What a call without a deadline of its own gets.
   static final Duration DEADLINE_DEFAULT = Duration.ofSeconds(10);
@@ -38,7 +39,8 @@ final class Calls {
         });
   }
 
-  /// A call whose body sends its answers itself and waits, by the stream, for a client that reads slowly.
+  /// A call whose body sends its answers itself and waits, by the stream, for a client that reads
+  /// slowly.
   static <T> void streaming(StreamObserver<T> observer, Streaming<T> call) {
     AnswerStream<T> stream = new AnswerStream<>((ServerCallStreamObserver<T>) observer);
     run(
@@ -56,24 +58,23 @@ final class Calls {
 
   private static void run(StreamObserver<?> observer, Callable<Void> body) {
     Callable<Void> inContext = Context.current().wrap(body);
-    VIRTUAL_THREADS.execute(
-        () -> {
-          try {
-            inContext.call();
-          } catch (StatusRuntimeException e) {
-            observer.onError(e);
-          } catch (NotServing e) {
-            observer.onError(Errors.notReady(e.why()));
-          } catch (InterruptedException _) {
-            observer.onError(Errors.notReady("the node is stopping"));
-          } catch (Exception e) {
-            LOG.log(Level.ERROR, "a call failed for a reason that nobody foresaw", e);
-            observer.onError(
-                Status.INTERNAL
-                    .withDescription("internal error, see the node's log: " + e)
-                    .asRuntimeException());
-          }
-        });
+    VIRTUAL_THREADS.execute(() -> {
+      try {
+        inContext.call();
+      } catch (StatusRuntimeException e) {
+        observer.onError(e);
+      } catch (NotServing e) {
+        observer.onError(Errors.notReady(e.why()));
+      } catch (InterruptedException _) {
+        observer.onError(Errors.notReady("the node is stopping"));
+      } catch (Exception e) {
+        LOG.log(Level.ERROR, "a call failed for a reason that nobody foresaw", e);
+        observer.onError(
+            Status.INTERNAL
+                .withDescription("internal error, see the node's log: " + e)
+                .asRuntimeException());
+      }
+    });
   }
 
   static Deadline deadline() {

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Every error that leaves this node: a gRPC status, an `ErrorInfo` of domain `ringhold.io`, and a `RetryInfo` where a retry is safe.
+/// Every error that leaves this node: a gRPC status, an `ErrorInfo` of domain `ringhold.io`, and a
+/// `RetryInfo` where a retry is safe.
 final class Errors {
   private static final String DOMAIN = "ringhold.io";
   private static final Duration SOON = Duration.ofMillis(50);
@@ -110,11 +111,7 @@ final class Errors {
       Map<String, String> metadata,
       @Nullable Duration retryAfter) {
     ErrorInfo info =
-        ErrorInfo.newBuilder()
-            .setDomain(DOMAIN)
-            .setReason(reason)
-            .putAllMetadata(metadata)
-            .build();
+        ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason).putAllMetadata(metadata).build();
     Status.Builder status =
         Status.newBuilder()
             .setCode(code.getNumber())

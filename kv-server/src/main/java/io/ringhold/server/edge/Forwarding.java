@@ -14,9 +14,11 @@ import java.net.ConnectException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Passes a request on to the node that should answer it, once, and its answer or error back as they are.
+/// Passes a request on to the node that should answer it, once, and its answer or error back as
+/// they are.
 ///
-/// Only an error that the other node did not write itself is ours to name: a read is refused, a write that may have reached it is indeterminate.
+/// Only an error that the other node did not write itself is ours to name: a read is refused, a
+/// write that may have reached it is indeterminate.
 final class Forwarding {
   private Forwarding() {}
 

@@ -16,7 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class ForwardingHeader implements ServerInterceptor {
   private static final Context.Key<Boolean> MUST_END_HERE = Context.key("ringhold-no-forward");
 
-  /// Whether the current call has been forwarded already, or its sender wants to hear "not the leader".
+  /// Whether the current call has been forwarded already, or its sender wants to hear "not the
+  /// leader".
   static boolean mustEndHere() {
     return Boolean.TRUE.equals(MUST_END_HERE.get());
   }

@@ -38,13 +38,12 @@ public final class Introductions implements Founding.Introductions {
         roster.getShards(),
         roster.getReplication(),
         roster.getNodesList().stream()
-            .map(
-                node ->
-                    new Roster.Entry(
-                        node.getName(),
-                        node.getStoreId(),
-                        node.getGrpcAddress(),
-                        node.getRaftAddress()))
+            .map(node ->
+                new Roster.Entry(
+                    node.getName(),
+                    node.getStoreId(),
+                    node.getGrpcAddress(),
+                    node.getRaftAddress()))
             .toList());
   }
 

@@ -26,7 +26,8 @@ import io.ringhold.server.shard.ReadLevel;
 import io.ringhold.server.shard.Refusal;
 import io.ringhold.storage.Bytes;
 
-/// The public door. Each method reads as its journey: check, find the shard's leader, write or read there, answer.
+/// The public door. Each method reads as its journey: check, find the shard's leader, write or read
+/// there, answer.
 @GrpcService
 public class KeyValueService extends KvGrpc.KvImplBase {
   private final NodeHolder nodes;
@@ -93,9 +94,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
   static Outcome write(ServingNode node, Replica replica, Command command)
       throws InterruptedException {
     Refusal noRoom = node.disk().refusal(node.name());
-    return noRoom == null
-        ? replica.write(command, Calls.deadline())
-        : new Outcome.Refused(noRoom);
+    return noRoom == null ? replica.write(command, Calls.deadline()) : new Outcome.Refused(noRoom);
   }
 
   @Override

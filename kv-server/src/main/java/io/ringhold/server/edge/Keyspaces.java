@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Names of keyspaces and what they are on disk: every storage key begins with the 4 bytes of its keyspace's id.
+/// Names of keyspaces and what they are on disk: every storage key begins with the 4 bytes of its
+/// keyspace's id.
 final class Keyspaces {
   private static final String DEFAULT = "default";
   private static final Map<String, Bytes> PREFIXES = Map.of(DEFAULT, prefix(1));

@@ -2,8 +2,8 @@ package io.ringhold.server.edge;
 
 import io.ringhold.api.v1.MapResponse;
 import io.ringhold.ring.Placement;
-import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.membership.Roster;
+import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Replica;
 
 /// The shard map as this node knows it.
@@ -20,9 +20,7 @@ final class Maps {
     }
     for (int shard = 0; shard < roster.shards(); shard++) {
       MapResponse.Shard.Builder entry =
-          map.addShardsBuilder()
-              .setShard(shard)
-              .addAllReplicas(placement.replicas().get(shard));
+          map.addShardsBuilder().setShard(shard).addAllReplicas(placement.replicas().get(shard));
       Replica here = node.raft().replica(shard);
       String leader = here == null ? null : here.leader();
       if (here != null && leader != null) {

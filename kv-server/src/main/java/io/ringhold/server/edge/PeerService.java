@@ -13,8 +13,8 @@ import io.ringhold.api.peer.v1.ScanShardRequest;
 import io.ringhold.api.peer.v1.ScanShardResponse;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
-import io.ringhold.server.raft.Replica;
 import io.ringhold.server.raft.Confirmation;
+import io.ringhold.server.raft.Replica;
 import io.ringhold.server.shard.Refusal;
 
 /// The door for the other nodes of the cluster.

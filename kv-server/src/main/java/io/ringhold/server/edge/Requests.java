@@ -88,8 +88,7 @@ final class Requests {
     if (value.size() > Limits.VALUE_BYTES_MAX) {
       throw Errors.limit("the value", value.size(), Limits.VALUE_BYTES_MAX, "bytes");
     }
-    return new Operation.Put(
-        prefix.concat(key(key)), Bytes.wrap(value.toByteArray()), condition);
+    return new Operation.Put(prefix.concat(key(key)), Bytes.wrap(value.toByteArray()), condition);
   }
 
   static Bytes key(ByteString key) {
@@ -132,7 +131,8 @@ final class Requests {
           identity.getAcknowledgedBelow(),
           identity.getIssuedAtMs());
     } catch (IllegalArgumentException e) {
-      throw Errors.invalid("INVALID_IDENTITY", "the request identity is not valid: " + e.getMessage());
+      throw Errors.invalid(
+          "INVALID_IDENTITY", "the request identity is not valid: " + e.getMessage());
     }
   }
 
@@ -140,7 +140,8 @@ final class Requests {
     return switch (level.getLevelCase()) {
       case LEVEL_NOT_SET, LINEARIZABLE -> new ReadLevel.Linearizable();
       case SESSION -> new ReadLevel.Session(receipt(level.getSession()));
-      case BOUNDED_MS -> new ReadLevel.Bounded(Duration.ofMillis(Integer.toUnsignedLong(level.getBoundedMs())));
+      case BOUNDED_MS ->
+          new ReadLevel.Bounded(Duration.ofMillis(Integer.toUnsignedLong(level.getBoundedMs())));
       case STALE -> new ReadLevel.Stale();
     };
   }
@@ -149,7 +150,8 @@ final class Requests {
     return new Receipt(receipt.getShard(), receipt.getTerm(), receipt.getIndex());
   }
 
-  /// A session receipt says something about its own shard only; of any other shard it demands nothing, so that one must be fresh.
+  /// A session receipt says something about its own shard only; of any other shard it demands
+  /// nothing, so that one must be fresh.
   static ReadLevel levelFor(ReadLevel level, int shard) {
     return level instanceof ReadLevel.Session(var receipt) && receipt.shard() != shard
         ? new ReadLevel.Linearizable()

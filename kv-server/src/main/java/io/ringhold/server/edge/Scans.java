@@ -68,8 +68,7 @@ final class Scans {
       ServingNode node, int shard, ScanRequest request, Query.Scan query, ReadLevel level)
       throws InterruptedException {
     return switch (node.router().forRead(shard, level, false)) {
-      case Route.Local(var replica) ->
-          Responses.page(replica.read(query, level, Calls.deadline()));
+      case Route.Local(var replica) -> Responses.page(replica.read(query, level, Calls.deadline()));
       case Route.Remote(var leader) -> remote(node, shard, leader, request, query);
       case Route.Refused(var refusal) -> throw Errors.refused(refusal);
     };
@@ -98,12 +97,11 @@ final class Scans {
     return new Answer.Page(
         Responses.receipt(response.getReceipt()),
         response.getEntriesList().stream()
-            .map(
-                entry ->
-                    new Answer.Row(
-                        Bytes.wrap(entry.getKey().toByteArray()),
-                        Bytes.wrap(entry.getValue().toByteArray()),
-                        entry.getVersion()))
+            .map(entry ->
+                new Answer.Row(
+                    Bytes.wrap(entry.getKey().toByteArray()),
+                    Bytes.wrap(entry.getValue().toByteArray()),
+                    entry.getVersion()))
             .toList(),
         response.getMore());
   }

@@ -69,7 +69,8 @@ final class Statuses {
             .setFlushedIndex(report.flushed().index())
             .setLastSequence(report.lastSequence())
             .setLogBytes(report.logBytes())
-            .setTableBytes(report.store().levels().stream().mapToLong(ShardStats.Level::bytes).sum())
+            .setTableBytes(
+                report.store().levels().stream().mapToLong(ShardStats.Level::bytes).sum())
             .setTables(report.store().levels().stream().mapToInt(ShardStats.Level::tables).sum())
             .setMemtableBytes(report.store().memtableBytes())
             .setProblem(Objects.requireNonNullElse(report.problem(), ""));

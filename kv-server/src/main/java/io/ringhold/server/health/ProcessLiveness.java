@@ -5,7 +5,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/// Alive when it can answer this. Depends on no leader, no quorum, no peer and no disk: a restart mends none of them.
+/// Alive when it can answer this. Depends on no leader, no quorum, no peer and no disk: a restart
+/// mends none of them.
 @Liveness
 @ApplicationScoped
 public class ProcessLiveness implements HealthCheck {

@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready when the node serves and each of its replicas knows a leader. Says nothing of other nodes' health, so one failure does not
-/// take all nodes out of service.
+/// Ready when the node serves and each of its replicas knows a leader. Says nothing of other nodes'
+/// health, so one failure does not take all nodes out of service.
 @Readiness
 @ApplicationScoped
 public class ServingReadiness implements HealthCheck {

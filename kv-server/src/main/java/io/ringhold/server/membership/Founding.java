@@ -13,9 +13,10 @@ import java.util.UUID;
 
 /// How nodes with empty disks become one cluster, once.
 ///
-/// The first member of the configuration founds: it waits until every member has told the identity of its disk, then writes the roster. The
-/// others wait until somebody has a roster, and adopt it if it names their disk. There is one founder, so there is one roster; a node
-/// whose disk is not in it was wiped or is foreign, and never takes part under its old name.
+/// The first member of the configuration founds: it waits until every member has told the identity
+/// of its disk, then writes the roster. The others wait until somebody has a roster, and adopt it
+/// if it names their disk. There is one founder, so there is one roster; a node whose disk is not
+/// in it was wiped or is foreign, and never takes part under its old name.
 public final class Founding {
   private static final Logger LOG = System.getLogger(Founding.class.getName());
   private static final Duration ASK_AGAIN = Duration.ofMillis(200);
@@ -31,7 +32,8 @@ public final class Founding {
   }
 
   /// @param members of the configuration, this node included
-  public record Plan(String cluster, String node, int shards, int replication, List<Member> members) {
+  public record Plan(
+      String cluster, String node, int shards, int replication, List<Member> members) {
     public Plan {
       members = List.copyOf(members);
     }
@@ -76,7 +78,8 @@ public final class Founding {
       if (!member.name().equals(plan.node())) {
         introductions
             .ask(member)
-            .ifPresentOrElse(heard::add, () -> silent.add(member.name() + " at " + member.grpcAddress()));
+            .ifPresentOrElse(
+                heard::add, () -> silent.add(member.name() + " at " + member.grpcAddress()));
       }
     }
     for (Introduction other : heard) {
@@ -131,16 +134,14 @@ public final class Founding {
     Roster.Entry me =
         roster
             .node(plan.node())
-            .orElseThrow(
-                () ->
-                    new StartRefused(
-                        "cluster %s was founded without node %s; a node cannot join by configuration"
-                            .formatted(plan.cluster(), plan.node())));
+            .orElseThrow(() ->
+                new StartRefused(
+                    "cluster %s was founded without node %s; a node cannot join by configuration"
+                        .formatted(plan.cluster(), plan.node())));
     if (!me.storeId().equals(data.storeId())) {
       throw new StartRefused(
           "cluster %s knows node %s by the disk %s, and the disk in %s is %s (empty or another's). It must not vote under that name: put the old disk back"
-              .formatted(
-                  plan.cluster(), plan.node(), me.storeId(), data.root(), data.storeId()));
+              .formatted(plan.cluster(), plan.node(), me.storeId(), data.root(), data.storeId()));
     }
     Member configured = plan.self();
     requireUnchanged("gRPC address of " + plan.node(), me.grpcAddress(), configured.grpcAddress());

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The nodes that founded the cluster, with the identities of their disks; the same on every node, written once.
+/// The nodes that founded the cluster, with the identities of their disks; the same on every node,
+/// written once.
 ///
-/// Everything static follows from it: the placement of the shards and the first voters of their Raft groups.
+/// Everything static follows from it: the placement of the shards and the first voters of their
+/// Raft groups.
 public record Roster(
     String cluster, String clusterId, int shards, int replication, List<Entry> nodes) {
   private static final String HEADER = "ringhold roster 1";
@@ -54,8 +56,7 @@ public record Roster(
   }
 
   public UUID groupId(int shard) {
-    return UUID.nameUUIDFromBytes(
-        (clusterId + "/shard/" + shard).getBytes(StandardCharsets.UTF_8));
+    return UUID.nameUUIDFromBytes((clusterId + "/shard/" + shard).getBytes(StandardCharsets.UTF_8));
   }
 
   public Optional<Entry> node(String name) {

@@ -3,7 +3,8 @@ package io.ringhold.server.node;
 import io.ringhold.server.membership.Founding;
 import org.jspecify.annotations.Nullable;
 
-/// What the doors know of the node at this moment. The gRPC port answers before the node serves and while it stops.
+/// What the doors know of the node at this moment. The gRPC port answers before the node serves and
+/// while it stops.
 public final class NodeHolder {
   private final long startedAtNanos = System.nanoTime();
   private volatile Founding.@Nullable Introduction introduction;

@@ -19,7 +19,8 @@ final class AppliedIndex {
   /// One thread, rising.
   void advanceTo(long newIndex) {
     index = newIndex;
-    // Volatile write before volatile read, and the mirror image in await: one of the two sees the other.
+    // Volatile write before volatile read, and the mirror image in await: one of the two sees the
+    // other.
     if (waiting.get() == 0) {
       return;
     }
@@ -40,8 +41,7 @@ final class AppliedIndex {
     try {
       waiting.incrementAndGet();
       while (index < wanted) {
-        if (!advanced.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
-            && deadline.isOver()) {
+        if (!advanced.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS) && deadline.isOver()) {
           return index >= wanted;
         }
       }

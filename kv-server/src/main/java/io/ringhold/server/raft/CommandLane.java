@@ -16,10 +16,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Group commit of one shard: gathers the commands that wait while entries are under way and proposes them as one log entry.
+/// Group commit of one shard: gathers the commands that wait while entries are under way and
+/// proposes them as one log entry.
 ///
-/// An idle lane proposes at once; a busy one fills entries of up to [#COMMANDS_PER_ENTRY_MAX] commands, so one fsync and one
-/// round to the followers serve them all. At most [#ENTRIES_IN_FLIGHT_MAX] entries are under way.
+/// An idle lane proposes at once; a busy one fills entries of up to [#COMMANDS_PER_ENTRY_MAX]
+/// commands, so one fsync and one round to the followers serve them all. At most
+/// [#ENTRIES_IN_FLIGHT_MAX] entries are under way.
 final class CommandLane implements AutoCloseable {
   private static final int COMMANDS_PER_ENTRY_MAX = 256;
   private static final int ENTRY_BYTES_TARGET = 512 * 1024;
@@ -29,7 +31,8 @@ final class CommandLane implements AutoCloseable {
 
   /// Proposes an entry to the shard's log.
   interface Proposer {
-    /// Never throws and never fails: what goes wrong is an outcome, the same for each command of the entry.
+    /// Never throws and never fails: what goes wrong is an outcome, the same for each command of
+    /// the entry.
     CompletableFuture<List<Outcome>> propose(LogEntry entry);
   }
 
@@ -150,13 +153,12 @@ final class CommandLane implements AutoCloseable {
     var _ =
         proposer
             .propose(entry)
-            .thenAccept(
-                outcomes -> {
-                  landed();
-                  for (int i = 0; i < group.size(); i++) {
-                    group.get(i).outcome().complete(outcomes.get(i));
-                  }
-                });
+            .thenAccept(outcomes -> {
+              landed();
+              for (int i = 0; i < group.size(); i++) {
+                group.get(i).outcome().complete(outcomes.get(i));
+              }
+            });
   }
 
   private void landed() {
@@ -187,13 +189,11 @@ final class CommandLane implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    refused.forEach(
-        waiting ->
-            waiting
-                .outcome()
-                .complete(
-                    refused(
-                        Refusal.Reason.NOT_READY,
-                        "shard %d is closing on this node; not applied")));
+    refused.forEach(waiting ->
+        waiting
+            .outcome()
+            .complete(
+                refused(
+                    Refusal.Reason.NOT_READY, "shard %d is closing on this node; not applied")));
   }
 }

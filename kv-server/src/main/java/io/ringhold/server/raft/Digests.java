@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Hashes of a replica's whole state at marked log indexes; equal on all replicas, or one of them is wrong.
+/// Hashes of a replica's whole state at marked log indexes; equal on all replicas, or one of them
+/// is wrong.
 public final class Digests {
   private static final int KEPT_MAX = 4;
 
@@ -35,14 +36,13 @@ public final class Digests {
     byIndex.put(index, digest);
     Thread.ofVirtual()
         .name("digest-" + index)
-        .start(
-            () -> {
-              try (snapshot) {
-                digest.complete(hash(snapshot, attachment));
-              } catch (RuntimeException e) {
-                digest.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try (snapshot) {
+            digest.complete(hash(snapshot, attachment));
+          } catch (RuntimeException e) {
+            digest.completeExceptionally(e);
+          }
+        });
   }
 
   /// The digest at a mark, if this replica has applied it since it started and still keeps it.

@@ -6,7 +6,8 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
-/// A log entry on its way into Ratis. The leader applies the very object, so that its own entries are never decoded.
+/// A log entry on its way into Ratis. The leader applies the very object, so that its own entries
+/// are never decoded.
 final class EntryMessage implements Message {
   private final LogEntry entry;
   private final ByteString content;
@@ -26,7 +27,8 @@ final class EntryMessage implements Message {
     return content;
   }
 
-  /// Called right before Ratis appends the entry: from here on it may be committed whatever the caller is told.
+  /// Called right before Ratis appends the entry: from here on it may be committed whatever the
+  /// caller is told.
   void markAppended() {
     appended = true;
   }

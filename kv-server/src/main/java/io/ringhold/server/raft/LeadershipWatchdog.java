@@ -11,8 +11,8 @@ import org.apache.ratis.server.DivisionInfo;
 
 /// Forces a leader down whose majority has fallen silent.
 ///
-/// Ratis 3.3.0 looks at its followers only while nothing else happens in the group, so a cut-off leader that still receives writes would
-/// never step down by itself.
+/// Ratis 3.3.0 looks at its followers only while nothing else happens in the group, so a cut-off
+/// leader that still receives writes would never step down by itself.
 final class LeadershipWatchdog implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeadershipWatchdog.class.getName());
   private static final long PERIOD_MS = 500;
@@ -32,7 +32,10 @@ final class LeadershipWatchdog implements AutoCloseable {
   void start() {
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> node.replicas().forEach(this::check), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+            () -> node.replicas().forEach(this::check),
+            PERIOD_MS,
+            PERIOD_MS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void check(Replica replica) {

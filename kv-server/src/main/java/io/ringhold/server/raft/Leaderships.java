@@ -25,7 +25,8 @@ final class Leaderships {
 
   private Leaderships() {}
 
-  /// All that this node leads, each to the follower that answered last; in parallel, and over when all are done.
+  /// All that this node leads, each to the follower that answered last; in parallel, and over when
+  /// all are done.
   static void handOverAll(RaftServer server, Collection<Replica> replicas) {
     List<Thread> transfers =
         replicas.stream()
@@ -69,8 +70,8 @@ final class Leaderships {
     transfer(server, replica, null);
   }
 
-  private static void transfer(
-      RaftServer server, Replica replica, @Nullable RaftPeerId successor) throws IOException {
+  private static void transfer(RaftServer server, Replica replica, @Nullable RaftPeerId successor)
+      throws IOException {
     server.transferLeadership(
         new TransferLeadershipRequest(
             CLIENT,

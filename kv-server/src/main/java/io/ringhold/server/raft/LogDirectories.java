@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 /// The directories of the shards' Raft logs.
 ///
-/// Ratis opens every group that it finds in its storage directory, all or nothing, and with no peers. So at start all of them are parked
-/// beside it, and each is moved back in right before its group is added.
+/// Ratis opens every group that it finds in its storage directory, all or nothing, and with no
+/// peers. So at start all of them are parked beside it, and each is moved back in right before its
+/// group is added.
 public record LogDirectories(Path served, Path parked) {
   public static LogDirectories under(Path root) throws IOException {
     LogDirectories logs = new LogDirectories(root.resolve("raft"), root.resolve("raft-parked"));
@@ -47,7 +48,8 @@ public record LogDirectories(Path served, Path parked) {
     }
   }
 
-  /// Ratis forces no directory; without this a power cut could take a new group's log away from under its first votes.
+  /// Ratis forces no directory; without this a power cut could take a new group's log away from
+  /// under its first votes.
   void force(UUID group) throws IOException {
     Path log = served.resolve(group.toString());
     forceDirectory(log.resolve("current"));

@@ -10,16 +10,19 @@ import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-/// Sorts what Ratis says of a failed proposal into the two kinds that are never confused: surely not applied, and unknown.
+/// Sorts what Ratis says of a failed proposal into the two kinds that are never confused: surely
+/// not applied, and unknown.
 final class ProposalFailures {
   private ProposalFailures() {}
 
-  static Outcome outcome(int shard, String node, EntryMessage message, @Nullable Throwable failure) {
+  static Outcome outcome(
+      int shard, String node, EntryMessage message, @Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    // What decides is not the kind of exception (a deposed leader fails appended entries with NotLeader) but whether it was appended.
+    // What decides is not the kind of exception (a deposed leader fails appended entries with
+    // NotLeader) but whether it was appended.
     if (message.appended()) {
       return new Outcome.Indeterminate(
           "node %s lost the leadership of shard %d while it committed the write (%s); it may still be applied"

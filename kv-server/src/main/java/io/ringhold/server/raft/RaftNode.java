@@ -30,7 +30,8 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.jspecify.annotations.Nullable;
 
-/// The Raft server of this node. Starts empty; shards are added one by one, so that a damaged one fails alone.
+/// The Raft server of this node. Starts empty; shards are added one by one, so that a damaged one
+/// fails alone.
 public final class RaftNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RaftNode.class.getName());
   private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
@@ -85,10 +86,9 @@ public final class RaftNode implements AutoCloseable {
     this.server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(options.peerId()))
-            .setStateMachineRegistry(
-                groupId ->
-                    Objects.requireNonNull(
-                        stateMachines.get(groupId), "group without a shard: " + groupId))
+            .setStateMachineRegistry(groupId ->
+                Objects.requireNonNull(
+                    stateMachines.get(groupId), "group without a shard: " + groupId))
             .setProperties(settings)
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
@@ -98,7 +98,8 @@ public final class RaftNode implements AutoCloseable {
     watchdog.start();
   }
 
-  /// Opens a shard's store and joins its group. A shard that cannot be opened is quarantined; the others are served.
+  /// Opens a shard's store and joins its group. A shard that cannot be opened is quarantined; the
+  /// others are served.
   public void addShard(ShardGroup group) {
     try {
       open(group);
@@ -155,18 +156,17 @@ public final class RaftNode implements AutoCloseable {
   private static RaftGroup raftGroup(ShardGroup group) {
     List<RaftPeer> members =
         group.members().stream()
-            .map(
-                member ->
-                    RaftPeer.newBuilder()
-                        .setId(member.peerId())
-                        .setAddress(member.raftAddress())
-                        .build())
+            .map(member ->
+                RaftPeer.newBuilder()
+                    .setId(member.peerId())
+                    .setAddress(member.raftAddress())
+                    .build())
             .toList();
     return RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), members);
   }
 
-  /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed at once, and an fsync is never
-  /// tried again.
+  /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed
+  /// at once, and an fsync is never tried again.
   private void failStop(int shard, Throwable cause) {
     String problem = "failed: " + message(cause);
     LOG.log(
@@ -189,7 +189,12 @@ public final class RaftNode implements AutoCloseable {
     try {
       server.groupManagement(
           GroupManagementRequest.newRemove(
-              clientId, server.getId(), callIds.incrementAndGet(), replica.groupId(), false, false));
+              clientId,
+              server.getId(),
+              callIds.incrementAndGet(),
+              replica.groupId(),
+              false,
+              false));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "shard {0} did not close cleanly: {1}", replica.shard(), message(e));
     }
@@ -241,7 +246,8 @@ public final class RaftNode implements AutoCloseable {
     return quarantined;
   }
 
-  /// Leads nothing any more when it returns, as far as other replicas are able to take over; at most a few seconds.
+  /// Leads nothing any more when it returns, as far as other replicas are able to take over; at
+  /// most a few seconds.
   public void handOverLeaderships() {
     watchdog.close();
     Leaderships.handOverAll(server, replicas.values());

@@ -10,9 +10,11 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/// The settings of Ratis 3.3.0 that Ringhold runs with, and a check at start that those which decide safety are what they must be.
+/// The settings of Ratis 3.3.0 that Ringhold runs with, and a check at start that those which
+/// decide safety are what they must be.
 final class RaftSettings {
-  /// Bound of one log entry with its frame; a batch of 3 MiB fits with room to spare. A larger entry would make Ratis step down.
+  /// Bound of one log entry with its frame; a batch of 3 MiB fits with room to spare. A larger
+  /// entry would make Ratis step down.
   static final int ENTRY_BYTES_MAX = 4 * 1024 * 1024;
 
   static final int SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -42,9 +44,11 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(settings, millis(300));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(settings, millis(1500));
     RaftServerConfigKeys.LeaderElection.setPreVote(settings, true);
-    // After a lost majority a node would sit out elections for 10 s; with three replicas that can be the one that is needed.
+    // After a lost majority a node would sit out elections for 10 s; with three replicas that can
+    // be the one that is needed.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(settings, millis(2000));
-    // A long pause of the process must not close the Raft server inside a living process; the step-down it causes is enough.
+    // A long pause of the process must not close the Raft server inside a living process; the
+    // step-down it causes is enough.
     RaftServerConfigKeys.setCloseThreshold(settings, TimeDuration.valueOf(300, TimeUnit.SECONDS));
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(settings, millis(0));
   }
@@ -53,7 +57,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setSegmentSizeMax(settings, SizeInBytes.valueOf(SEGMENT_BYTES));
     RaftServerConfigKeys.Log.setPreallocatedSize(settings, SizeInBytes.valueOf("1MB"));
     RaftServerConfigKeys.Log.setPurgeGap(settings, 128);
-    // Never past the slowest replica: until checkpoints can travel, the log is all that a late replica can catch up from.
+    // Never past the slowest replica: until checkpoints can travel, the log is all that a late
+    // replica can catch up from.
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(settings, false);
   }
 
@@ -76,7 +81,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(settings, true);
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         settings, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
-    // Saves an entry and an fsync per commit; the commit index after a restart is known once a leader is.
+    // Saves an entry and an fsync per commit; the commit index after a restart is known once a
+    // leader is.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(settings, false);
   }
 
@@ -86,7 +92,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(settings, false);
   }
 
-  /// Refuses settings that would let an acknowledged write be lost. Each was shown to do so on Ratis 3.3.0.
+  /// Refuses settings that would let an acknowledged write be lost. Each was shown to do so on
+  /// Ratis 3.3.0.
   static void requireSafe(RaftProperties settings) {
     require(
         !RaftServerConfigKeys.Log.unsafeFlushEnabled(settings),

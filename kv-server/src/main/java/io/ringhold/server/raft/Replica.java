@@ -127,12 +127,12 @@ public final class Replica implements TermConfirmation.Leader {
   private @Nullable Refusal awaitConfirmed(Deadline deadline) throws InterruptedException {
     return switch (confirm(deadline)) {
       case Confirmation.Denied(var refusal) -> refusal;
-      case Confirmation.Confirmed(var readIndex) ->
-          awaitApplied(readIndex, deadline);
+      case Confirmation.Confirmed(var readIndex) -> awaitApplied(readIndex, deadline);
     };
   }
 
-  /// A read index of this shard that a majority has just confirmed; for replicas elsewhere that are asked for fresh state.
+  /// A read index of this shard that a majority has just confirmed; for replicas elsewhere that are
+  /// asked for fresh state.
   public Confirmation confirm(Deadline deadline) throws InterruptedException {
     long beganAtNanos = System.nanoTime();
     Confirmation result = confirmation.confirm(this, deadline);
@@ -142,7 +142,8 @@ public final class Replica implements TermConfirmation.Leader {
     return result;
   }
 
-  /// Reuses the last confirmed read index while it is young enough, so bounded reads cost a round only now and then.
+  /// Reuses the last confirmed read index while it is young enough, so bounded reads cost a round
+  /// only now and then.
   private @Nullable Refusal awaitBounded(Duration age, Deadline deadline)
       throws InterruptedException {
     ReadPoint point = newestReadPoint;
@@ -159,9 +160,7 @@ public final class Replica implements TermConfirmation.Leader {
     long beganAtNanos = System.nanoTime();
     try {
       long index =
-          peers
-              .readIndex(leader, shard)
-              .get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+          peers.readIndex(leader, shard).get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
       newestReadPoint = new ReadPoint(index, beganAtNanos);
       return awaitApplied(index, deadline);
     } catch (ExecutionException | TimeoutException _) {
@@ -277,17 +276,16 @@ public final class Replica implements TermConfirmation.Leader {
     } catch (IOException | RuntimeException e) {
       reply = CompletableFuture.failedFuture(e);
     }
-    return reply.handle(
-        (answer, failure) -> {
-          if (failure == null
-              && answer.isSuccess()
-              && answer.getMessage() instanceof OutcomesMessage(var outcomes)) {
-            return outcomes;
-          }
-          Throwable cause = failure != null ? failure : answer.getException();
-          return Collections.nCopies(
-              entry.commands().size(), ProposalFailures.outcome(shard, node, message, cause));
-        });
+    return reply.handle((answer, failure) -> {
+      if (failure == null
+          && answer.isSuccess()
+          && answer.getMessage() instanceof OutcomesMessage(var outcomes)) {
+        return outcomes;
+      }
+      Throwable cause = failure != null ? failure : answer.getException();
+      return Collections.nCopies(
+          entry.commands().size(), ProposalFailures.outcome(shard, node, message, cause));
+    });
   }
 
   RaftServer.Division division() throws IOException {
@@ -331,8 +329,7 @@ public final class Replica implements TermConfirmation.Leader {
     if (!info.isLeader()) {
       return List.of();
     }
-    List<ServerRpcProto> followers =
-        info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+    List<ServerRpcProto> followers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
     long[] matches = info.getFollowerMatchIndices();
     List<ReplicaReport.PeerProgress> progress = new ArrayList<>();
     for (int i = 0; i < followers.size(); i++) {

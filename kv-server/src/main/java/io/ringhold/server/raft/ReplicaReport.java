@@ -5,7 +5,8 @@ import io.ringhold.storage.ShardStats;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A replica at one moment, for people and metrics. -1 stands for what a closed replica cannot tell.
+/// A replica at one moment, for people and metrics. -1 stands for what a closed replica cannot
+/// tell.
 ///
 /// @param peers only of a leader
 public record ReplicaReport(

@@ -3,7 +3,8 @@ package io.ringhold.server.raft;
 import java.util.List;
 import java.util.UUID;
 
-/// The Raft group of one shard: who votes in it when it is created. Later changes live in the group's own log.
+/// The Raft group of one shard: who votes in it when it is created. Later changes live in the
+/// group's own log.
 public record ShardGroup(int shard, UUID id, List<Member> members) {
   public ShardGroup {
     members = List.copyOf(members);
@@ -11,7 +12,8 @@ public record ShardGroup(int shard, UUID id, List<Member> members) {
 
   /// A replica's identity: the node and the disk. The same node on another disk is somebody else.
   ///
-  /// @param raftAddress host:port; a stable name, since Ratis keeps the first address it hears for ever
+  /// @param raftAddress host:port; a stable name, since Ratis keeps the first address it hears for
+  ///   ever
   public record Member(String node, String storeId, String raftAddress) {
     public String peerId() {
       return node + SEPARATOR + storeId;

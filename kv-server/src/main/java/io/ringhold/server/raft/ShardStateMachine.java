@@ -24,12 +24,15 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
-/// Ratis' view of a [ShardMachine]: carries committed entries in and durable positions out, and decides nothing itself.
+/// Ratis' view of a [ShardMachine]: carries committed entries in and durable positions out, and
+/// decides nothing itself.
 ///
-/// What Ratis calls a snapshot is the durable state of the shard's store: [#takeSnapshot] does no I/O, it tells Ratis how far the flushed
-/// tables reach, so that it may cut its log there and replays from there after a restart.
+/// What Ratis calls a snapshot is the durable state of the shard's store: [#takeSnapshot] does no
+/// I/O, it tells Ratis how far the flushed tables reach, so that it may cut its log there and
+/// replays from there after a restart.
 final class ShardStateMachine extends BaseStateMachine {
-  /// A flush is due at the latest when this much of the log has been applied since the last one, so that the log stays short.
+  /// A flush is due at the latest when this much of the log has been applied since the last one, so
+  /// that the log stays short.
   private static final long APPLIED_LOG_BYTES_MAX = 24L * 1024 * 1024;
 
   private final Shard store;
@@ -94,7 +97,8 @@ final class ShardStateMachine extends BaseStateMachine {
       applied.advanceTo(logEntry.getIndex());
       return CompletableFuture.completedFuture(new OutcomesMessage(outcomes));
     } catch (RuntimeException e) {
-      // A replica that cannot apply must stop, not skip: Ratis closes the division when this is thrown.
+      // A replica that cannot apply must stop, not skip: Ratis closes the division when this is
+      // thrown.
       onFailure.accept(e);
       throw e;
     }
@@ -116,7 +120,8 @@ final class ShardStateMachine extends BaseStateMachine {
     }
   }
 
-  /// Makes the next [#takeSnapshot] flush first. That runs on the thread that applies, the only one that may.
+  /// Makes the next [#takeSnapshot] flush first. That runs on the thread that applies, the only one
+  /// that may.
   void requestFlush() {
     flushRequested = true;
   }
@@ -128,7 +133,8 @@ final class ShardStateMachine extends BaseStateMachine {
     applied.advanceTo(index);
   }
 
-  /// Called after a flush, by way of Ratis' snapshot request: publishes what is durable, so that the log in front of it can go.
+  /// Called after a flush, by way of Ratis' snapshot request: publishes what is durable, so that
+  /// the log in front of it can go.
   @Override
   public long takeSnapshot() {
     if (flushRequested) {
@@ -176,7 +182,8 @@ final class ShardStateMachine extends BaseStateMachine {
     }
   }
 
-  /// The base class never completes it for a replica that is behind; nothing here reads through Ratis.
+  /// The base class never completes it for a replica that is behind; nothing here reads through
+  /// Ratis.
   @Override
   public CompletableFuture<Message> queryStale(Message request, long minIndex) {
     return CompletableFuture.failedFuture(
@@ -188,7 +195,8 @@ final class ShardStateMachine extends BaseStateMachine {
     return queryStale(request, 0);
   }
 
-  /// An I/O error of the log is final: a replica that went on would vote and confirm with entries that its disk does not have.
+  /// An I/O error of the log is final: a replica that went on would vote and confirm with entries
+  /// that its disk does not have.
   @Override
   public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
     onFailure.accept(cause);

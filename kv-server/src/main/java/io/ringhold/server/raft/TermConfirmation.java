@@ -16,15 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// Proves that this node still leads the shards that it is asked to read: ReadIndex by term confirmation.
+/// Proves that this node still leads the shards that it is asked to read: ReadIndex by term
+/// confirmation.
 ///
-/// For a read that arrives at the leader of term T: take the commit index r, then ask the other voters for their current term. If a majority
-/// (this node included) answers a term of at most T, and this node still leads in T, then no later leader had committed anything when the read
-/// began: a later leader has the votes of a majority in a higher term, one of which is among those who answered. The read is
-/// served once r is applied.
+/// For a read that arrives at the leader of term T: take the commit index r, then ask the other
+/// voters for their current term. If a majority (this node included) answers a term of at most T,
+/// and this node still leads in T, then no later leader had committed anything when the read began:
+/// a later leader has the votes of a majority in a higher term, one of which is among those who
+/// answered. The read is served once r is applied.
 ///
-/// One round asks for all shards that wait, with one call per peer node. A read never joins a round that was already sent: the
-/// answers must have been given after it began.
+/// One round asks for all shards that wait, with one call per peer node. A read never joins a round
+/// that was already sent: the answers must have been given after it began.
 final class TermConfirmation implements AutoCloseable {
   private static final int ROUNDS_IN_FLIGHT_MAX = 2;
   private static final long ROUND_TIMEOUT_MS = 1_000;
@@ -97,18 +99,19 @@ final class TermConfirmation implements AutoCloseable {
     Map<String, List<Ballot>> byVoter = new HashMap<>();
     for (Ballot ballot : ballots.values()) {
       ballot.heard(self);
-      ballot.voters().filter(voter -> !voter.equals(self)).forEach(
-          voter -> byVoter.computeIfAbsent(voter, _ -> new ArrayList<>()).add(ballot));
+      ballot
+          .voters()
+          .filter(voter -> !voter.equals(self))
+          .forEach(voter -> byVoter.computeIfAbsent(voter, _ -> new ArrayList<>()).add(ballot));
     }
     List<CompletableFuture<?>> calls = new ArrayList<>();
     byVoter.forEach((voter, asking) -> calls.add(ask(voter, asking)));
     var _ =
         CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
-            .whenComplete(
-                (_, _) -> {
-                  rounds.release();
-                  ballots.values().forEach(Ballot::close);
-                });
+            .whenComplete((_, _) -> {
+              rounds.release();
+              ballots.values().forEach(Ballot::close);
+            });
   }
 
   private CompletableFuture<?> ask(String voter, List<Ballot> ballots) {
@@ -116,17 +119,16 @@ final class TermConfirmation implements AutoCloseable {
     return peers
         .terms(voter, shards)
         .orTimeout(ROUND_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-        .handle(
-            (terms, failure) -> {
-              if (failure == null) {
-                for (int i = 0; i < shards.length; i++) {
-                  if (terms[i] >= 0 && terms[i] <= ballots.get(i).claim.term()) {
-                    ballots.get(i).heard(voter);
-                  }
-                }
+        .handle((terms, failure) -> {
+          if (failure == null) {
+            for (int i = 0; i < shards.length; i++) {
+              if (terms[i] >= 0 && terms[i] <= ballots.get(i).claim.term()) {
+                ballots.get(i).heard(voter);
               }
-              return null;
-            });
+            }
+          }
+          return null;
+        });
   }
 
   /// The voters that a round has heard of one shard.

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// The other nodes' gRPC doors. One channel a node; what fails is answered by the caller's next try.
+/// The other nodes' gRPC doors. One channel a node; what fails is answered by the caller's next
+/// try.
 public final class PeerClients implements Peers, AutoCloseable {
   /// Marks a request that another node has passed on, or that its sender wants no one to pass on.
   public static final Metadata.Key<String> NO_FORWARD =

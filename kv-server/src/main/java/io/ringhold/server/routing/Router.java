@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Finds the replica for a request. A request is forwarded at most once: one that comes forwarded is answered here, whatever the answer.
+/// Finds the replica for a request. A request is forwarded at most once: one that comes forwarded
+/// is answered here, whatever the answer.
 public final class Router {
   private final String self;
   private final Sharding sharding;

@@ -20,9 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// A range over all shards in key order: hashing scatters it, so each shard is asked for its part and the parts are merged.
+/// A range over all shards in key order: hashing scatters it, so each shard is asked for its part
+/// and the parts are merged.
 ///
-/// Holds no state on other nodes and no snapshot between pages: a shard whose rows are used up is asked again from behind its last row.
+/// Holds no state on other nodes and no snapshot between pages: a shard whose rows are used up is
+/// asked again from behind its last row.
 public final class ScatterScan {
   private static final int ROWS_PER_ASK_MAX = 512;
   private static final int ROWS_PER_ASK_MIN = 16;
@@ -82,7 +84,8 @@ public final class ScatterScan {
     }
   }
 
-  /// The next page: up to `rows` rows, ended early once it holds `bytes` bytes. Asks all shards that it needs in parallel.
+  /// The next page: up to `rows` rows, ended early once it holds `bytes` bytes. Asks all shards
+  /// that it needs in parallel.
   public Page next(long rows, long bytes) throws InterruptedException {
     List<Answer.Row> merged = new ArrayList<>();
     List<Receipt> receipts = new ArrayList<>();
@@ -119,9 +122,7 @@ public final class ScatterScan {
       return;
     }
     List<Callable<Answer.Page>> asks =
-        empty.stream()
-            .map(part -> (Callable<Answer.Page>) () -> read(part, perAsk))
-            .toList();
+        empty.stream().map(part -> (Callable<Answer.Page>) () -> read(part, perAsk)).toList();
     try (ExecutorService perShard = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer.Page>> pages = perShard.invokeAll(asks);
       for (int i = 0; i < pages.size(); i++) {

@@ -86,7 +86,8 @@ public final class LogEntryCodec {
     out.putInt(bytes.length()).put(bytes.array());
   }
 
-  /// @throws IllegalArgumentException when the bytes are no entry of a known format; the log's checksum held, so a newer server wrote them
+  /// @throws IllegalArgumentException when the bytes are no entry of a known format; the log's
+  ///   checksum held, so a newer server wrote them
   public static LogEntry decode(ByteBuffer in) {
     byte format = in.get();
     if (format != FORMAT) {

@@ -14,7 +14,8 @@ public sealed interface Outcome {
   /// @param currentVersion version of the key's value, 0 when it has none
   record ConditionFailed(Receipt receipt, int operation, long currentVersion) implements Outcome {}
 
-  /// Nothing was changed by this attempt: whether an earlier attempt was applied is no longer known.
+  /// Nothing was changed by this attempt: whether an earlier attempt was applied is no longer
+  /// known.
   record SessionExpired(Receipt receipt, String why) implements Outcome {}
 
   record Marked(Receipt receipt) implements Outcome {}

@@ -8,6 +8,7 @@ import io.ringhold.storage.KeyRange;
 public sealed interface Query {
   record Get(Bytes key) implements Query {}
 
-  /// One page of a range: ends after `rows` rows or once `bytes` bytes of keys and values are reached, whichever is first.
+  /// One page of a range: ends after `rows` rows or once `bytes` bytes of keys and values are
+  /// reached, whichever is first.
   record Scan(KeyRange range, Direction direction, int rows, int bytes) implements Query {}
 }

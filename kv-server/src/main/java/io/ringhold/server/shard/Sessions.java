@@ -10,18 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The answers that a shard remembers, so that a retried write is applied once.
 ///
-/// A client's answers are kept until the client says that it will not retry them (`acknowledged_below`, after RIFL, SOSP 2015). A client that has
-/// written nothing for [#IDLE_MS] of log time is forgotten, and so is the one idle longest when there are more than [#CLIENTS_MAX]. What makes
-/// forgetting safe is a watermark: a request of an unknown client that was issued no later than the newest request of any forgotten
-/// client may be a retry of something applied long ago, and is refused.
+/// A client's answers are kept until the client says that it will not retry them
+/// (`acknowledged_below`, after RIFL, SOSP 2015). A client that has written nothing for [#IDLE_MS]
+/// of log time is forgotten, and so is the one idle longest when there are more than
+/// [#CLIENTS_MAX]. What makes forgetting safe is a watermark: a request of an unknown client that
+/// was issued no later than the newest request of any forgotten client may be a retry of something
+/// applied long ago, and is refused.
 ///
-/// Everything here is part of the replicated state: it depends on the log alone and travels with flushes and checkpoints ([#encode]).
+/// Everything here is part of the replicated state: it depends on the log alone and travels with
+/// flushes and checkpoints ([#encode]).
 final class Sessions {
   static final long IDLE_MS = 3_600_000;
   static final int CLIENTS_MAX = 10_000;
   static final int ANSWERS_PER_CLIENT_MAX = 4_096;
 
-  /// A client whose clock runs ahead of the leader's by more than this is refused, since it would raise the watermark for all others.
+  /// A client whose clock runs ahead of the leader's by more than this is refused, since it would
+  /// raise the watermark for all others.
   static final long CLOCK_AHEAD_MS_MAX = 60_000;
 
   private static final byte FORMAT = 1;

@@ -14,7 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A retried write is applied once: at once, after the leader changed, and after a restart from flushed tables.
+/// A retried write is applied once: at once, after the leader changed, and after a restart from
+/// flushed tables.
 class ExactlyOnceTest {
   private static final int REQUESTS = 100;
   private static final Bytes CLIENT = Bytes.wrap(new byte[RequestIdentity.CLIENT_ID_BYTES]);

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A network between nodes in one JVM: every directed pair has a TCP forwarder of its own, which can be cut.
+/// A network between nodes in one JVM: every directed pair has a TCP forwarder of its own, which
+/// can be cut.
 final class Firewall implements AutoCloseable {
   private record Link(String from, String to) {}
 

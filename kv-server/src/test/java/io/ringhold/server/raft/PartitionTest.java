@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A leader that was cut off must neither answer reads nor acknowledge writes. Each protection is also taken away once, to see that the test
-/// would notice.
+/// A leader that was cut off must neither answer reads nor acknowledge writes. Each protection is
+/// also taken away once, to see that the test would notice.
 class PartitionTest {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration NEVER = Duration.ofDays(1);
@@ -43,7 +43,8 @@ class PartitionTest {
       assertThat(cluster.put(old, "key", "old", TestCluster.PATIENCE))
           .isInstanceOf(Outcome.Written.class);
       cluster.firewall().isolate(old);
-      // Ratis lets a leader without followers step down only while it is idle; a busy one goes on believing.
+      // Ratis lets a leader without followers step down only while it is idle; a busy one goes on
+      // believing.
       Thread busy = Thread.startVirtualThread(() -> keepBusy(cluster, old));
       String next = cluster.awaitLeader(TestCluster.othersThan(old));
       assertThat(cluster.put(next, "key", "new", TestCluster.PATIENCE))
@@ -85,7 +86,8 @@ class PartitionTest {
     assertThat(lost.readAfterHealing()).isNull();
   }
 
-  private record Lost(Outcome acknowledged, @org.jspecify.annotations.Nullable String readAfterHealing) {}
+  private record Lost(
+      Outcome acknowledged, @org.jspecify.annotations.Nullable String readAfterHealing) {}
 
   private Lost writeToIsolatedLeader(TestCluster.Weakness weakness) throws Exception {
     try (TestCluster cluster = new TestCluster(root, weakness)) {
@@ -98,15 +100,12 @@ class PartitionTest {
       cluster.firewall().heal();
       await()
           .atMost(TestCluster.PATIENCE)
-          .until(
-              () ->
-                  "value"
-                      .equals(
-                          TestCluster.text(
-                              cluster.get(old, "other", new ReadLevel.Stale(), SHORT))));
+          .until(() ->
+              "value"
+                  .equals(
+                      TestCluster.text(cluster.get(old, "other", new ReadLevel.Stale(), SHORT))));
       return new Lost(
-          outcome,
-          TestCluster.text(cluster.get(old, "key", new ReadLevel.Stale(), SHORT)));
+          outcome, TestCluster.text(cluster.get(old, "key", new ReadLevel.Stale(), SHORT)));
     }
   }
 

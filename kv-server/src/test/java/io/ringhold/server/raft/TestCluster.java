@@ -128,8 +128,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   Replica replica(String name) {
-    return Objects.requireNonNull(
-        Objects.requireNonNull(running.get(name)).raft().replica(SHARD));
+    return Objects.requireNonNull(Objects.requireNonNull(running.get(name)).raft().replica(SHARD));
   }
 
   RaftNode raft(String name) {
