@@ -1,0 +1,28 @@
+# Bare `make` prints the menu. Every target finds a JDK 25 or newer by itself, or says how to get one.
+MVN := build/mvn
+.DEFAULT_GOAL := menu
+.PHONY: menu run test check fmt bench
+
+menu:
+	@echo "make run     3 nodes on this machine in the foreground, data in data/local, with commands to try"
+	@echo "make test    all tests that need no Kubernetes"
+	@echo "make check   format, warnings as errors, module walls"
+	@echo "make fmt     format the sources"
+	@echo "make bench   ops/s, latency and CPU of a 3-node cluster, beside etcd when it is installed"
+	@echo "./kv --help  the command line"
+
+run:
+	@./kv local up --nodes 3 --data data/local
+
+test:
+	@$(MVN) verify
+
+check:
+	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest' -Dsurefire.failIfNoSpecifiedTests=false
+	@echo "check: format, compiler, Error Prone, NullAway and module walls are in order"
+
+fmt:
+	@$(MVN) -q spotless:apply
+
+bench:
+	@kv-bench/bench

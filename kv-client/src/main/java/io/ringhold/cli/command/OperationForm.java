@@ -1,0 +1,45 @@
+package io.ringhold.cli.command;
+
+import io.ringhold.cli.console.Json;
+import io.ringhold.client.Condition;
+import io.ringhold.client.Operation;
+
+/// A line of a file for `batch`: `{"put":{...}}` or `{"delete":{...}}`, keys and values as in
+/// [RecordForm], each with at most one of `"if_absent":true` and `"if_version":N`.
+final class OperationForm {
+  private OperationForm() {}
+
+  static Operation parse(Json.Struct line) throws MalformedException {
+    JsonLine.refuseOthers(line, "put", "delete");
+    if (line.members().size() == 1) {
+      if (line.get("put") instanceof Json.Struct put) {
+        JsonLine.refuseOthers(
+            put, "key", "key_base64", "value", "value_base64", "if_absent", "if_version");
+        return new Operation.Put(RecordForm.key(put), RecordForm.value(put), condition(put));
+      }
+      if (line.get("delete") instanceof Json.Struct delete) {
+        JsonLine.refuseOthers(delete, "key", "key_base64", "if_version");
+        return new Operation.Delete(RecordForm.key(delete), condition(delete));
+      }
+    }
+    throw new MalformedException("it must be {\"put\":{...}} or {\"delete\":{...}}");
+  }
+
+  private static Condition condition(Json.Struct operation) throws MalformedException {
+    Json absent = operation.get("if_absent");
+    Json version = operation.get("if_version");
+    if (absent == null && version == null) {
+      return Condition.NONE;
+    }
+    if (version == null && absent instanceof Json.Flag(var flag) && flag) {
+      return Condition.IF_ABSENT;
+    }
+    if (absent == null
+        && version instanceof Json.Numeral(var literal)
+        && literal.matches("\\d{1,18}")) {
+      return Condition.ifVersion(Long.parseLong(literal));
+    }
+    throw new MalformedException(
+        "the condition must be either \"if_absent\":true or \"if_version\":N");
+  }
+}

@@ -1,0 +1,232 @@
+package io.ringhold.cli.local;
+
+import io.ringhold.cli.console.Console;
+import io.ringhold.cli.console.Failure;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/// Starts, awaits and stops the servers of one local cluster.
+final class Servers {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private final ClusterDirectory directory;
+  private final Path home;
+  private final Map<Integer, Child> children = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+
+  /// A server that this process has started itself, so that it learns how it ended.
+  private record Child(Process process, ServerLog log) {}
+
+  Servers(ClusterDirectory directory, Console console) {
+    this.directory = directory;
+    home = console.home();
+  }
+
+  /// Fails when some other program already has one of the ports.
+  void requireFreePorts(Cluster cluster) {
+    for (Cluster.Node node : cluster.nodes()) {
+      for (int port :
+          List.of(
+              cluster.grpcPort(node),
+              cluster.raftPort(node),
+              cluster.httpPort(node),
+              cluster.managementPort(node))) {
+        try (var socket = new ServerSocket()) {
+          socket.setReuseAddress(true);
+          socket.bind(new InetSocketAddress(InetAddress.getByName(cluster.host()), port));
+        } catch (IOException e) {
+          throw Failure.refused(
+              "port %d for %s is taken by another program (a cluster in another directory?); choose others with --base-port, or stop it"
+                  .formatted(port, node.name()));
+        }
+      }
+    }
+  }
+
+  /// Starts one node and writes its process down.
+  void start(int number) {
+    directory.update(cluster -> {
+      Cluster.Node node = cluster.nodes().get(number);
+      return stopping || node.isRunning()
+          ? cluster
+          : cluster.with(node.started(launch(cluster, node)));
+    });
+  }
+
+  private NodeProcess launch(Cluster cluster, Cluster.Node node) {
+    Path app = home.resolve("kv-server").resolve("target").resolve("quarkus-app");
+    if (!Files.exists(app.resolve("quarkus-run.jar"))) {
+      throw Failure.refused(
+          "the server is not built: there is no "
+              + app.resolve("quarkus-run.jar")
+              + "; build it: make test");
+    }
+    Path log = directory.logOf(node);
+    try {
+      Files.createDirectories(log.getParent());
+      ServerLog words = ServerLog.fromNowOn(log);
+      var builder =
+          new ProcessBuilder(command())
+              .directory(app.toFile())
+              .redirectInput(Redirect.from(new File("/dev/null")))
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment(cluster, node));
+      Process process = builder.start();
+      children.put(node.number(), new Child(process, words));
+      return NodeProcess.of(process.toHandle());
+    } catch (IOException e) {
+      throw Failure.refused("cannot start " + node.name() + ": " + e.getMessage());
+    }
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    // In a session of its own a server gets no Ctrl-C from the terminal: this process stops it, in
+    // order.
+    Path setsid = Path.of("/usr/bin/setsid");
+    if (Files.isExecutable(setsid)) {
+      command.add(setsid.toString());
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + home.resolve("kv-server").resolve("server.jvm"));
+    command.add("-jar");
+    command.add("quarkus-run.jar");
+    return command;
+  }
+
+  private Map<String, String> environment(Cluster cluster, Cluster.Node node) {
+    return Map.ofEntries(
+        Map.entry("RINGHOLD_CLUSTER", "local"),
+        Map.entry("RINGHOLD_NODE", node.name()),
+        Map.entry("RINGHOLD_DATA_DIR", directory.dataOf(node).toString()),
+        Map.entry("RINGHOLD_MEMBERS", cluster.members()),
+        Map.entry("RINGHOLD_SHARDS", Integer.toString(Cluster.SHARDS)),
+        Map.entry("RINGHOLD_REPLICATION", Integer.toString(cluster.replication())),
+        Map.entry("RINGHOLD_HOST", cluster.host()),
+        Map.entry("RINGHOLD_GRPC_PORT", Integer.toString(cluster.grpcPort(node))),
+        Map.entry("RINGHOLD_RAFT_PORT", Integer.toString(cluster.raftPort(node))),
+        Map.entry("RINGHOLD_HTTP_PORT", Integer.toString(cluster.httpPort(node))),
+        Map.entry("RINGHOLD_MANAGEMENT_PORT", Integer.toString(cluster.managementPort(node))));
+  }
+
+  /// Waits until these nodes are ready. While less than a majority of all nodes runs none can be,
+  /// so then being alive is enough.
+  ///
+  /// @param reached is told of each node that has got there
+  void awaitReady(List<Integer> numbers, BiConsumer<Cluster.Node, Health> reached)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+    var waiting = new ArrayList<>(numbers);
+    while (!waiting.isEmpty()) {
+      Cluster cluster = directory.read();
+      boolean majority =
+          cluster.nodes().stream().filter(Cluster.Node::isRunning).count()
+              > cluster.nodes().size() / 2;
+      for (int number : List.copyOf(waiting)) {
+        Cluster.Node node = cluster.nodes().get(number);
+        Health health = Health.of(cluster, node);
+        if (health == Health.READY || (health == Health.LIVE && !majority)) {
+          waiting.remove(Integer.valueOf(number));
+          reached.accept(node, health);
+        } else if (!node.isRunning()) {
+          throw Failure.unavailable(node.name() + " did not start: " + lastWords(node));
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw Failure.unavailable(
+            "node-%d is not ready after %d s; its log: %s"
+                .formatted(
+                    waiting.getFirst(),
+                    START_PATIENCE.toSeconds(),
+                    directory.logOf(cluster.nodes().get(waiting.getFirst()))));
+      }
+      Thread.sleep(LOOK_AGAIN);
+    }
+  }
+
+  /// How a dead node ended, as far as this process can know.
+  String lastWords(Cluster.Node node) {
+    Child child = children.get(node.number());
+    ServerLog log = child == null ? new ServerLog(directory.logOf(node), 0) : child.log();
+    Optional<Integer> exitCode =
+        Optional.ofNullable(child)
+            .map(Child::process)
+            .filter(p -> !p.isAlive())
+            .map(Process::exitValue);
+    return "%s (%slog: %s)"
+        .formatted(
+            log.lastWords(),
+            exitCode.map(code -> "exit code " + code + ", ").orElse(""),
+            log.file());
+  }
+
+  /// Ends one node, by SIGTERM or by SIGKILL, and writes down that this was on purpose. Returns
+  /// false when it was not running.
+  boolean stop(int number, boolean kill) throws InterruptedException {
+    Cluster.Node node = markStopped(List.of(number)).getFirst();
+    boolean running = node.isRunning();
+    if (kill && node.process() != null) {
+      node.process().kill();
+    }
+    end(node);
+    return running;
+  }
+
+  /// Ends all nodes at the same time. No node can be started by this object any more.
+  void stopAll() throws InterruptedException {
+    stopping = true;
+    List<Cluster.Node> nodes =
+        markStopped(directory.read().nodes().stream().map(Cluster.Node::number).toList());
+    for (Cluster.Node node : nodes) {
+      if (node.process() != null) {
+        node.process().terminate();
+      }
+    }
+    for (Cluster.Node node : nodes) {
+      end(node);
+    }
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  private List<Cluster.Node> markStopped(List<Integer> numbers) {
+    Cluster marked =
+        directory.update(cluster -> {
+          for (int number : numbers) {
+            cluster = cluster.with(cluster.nodes().get(number).stoppedOnPurpose());
+          }
+          return cluster;
+        });
+    return numbers.stream().map(number -> marked.nodes().get(number)).toList();
+  }
+
+  /// A server that does not listen is killed in the end; its data survives that.
+  private static void end(Cluster.Node node) throws InterruptedException {
+    NodeProcess process = node.process();
+    if (process != null) {
+      process.terminate();
+      if (!process.awaitEnd(STOP_PATIENCE)) {
+        process.kill();
+        process.awaitEnd(STOP_PATIENCE);
+      }
+    }
+  }
+}
