@@ -61,6 +61,7 @@ record ClusterDirectory(Path path) {
     }
   }
 
+  /// Writes the description of a cluster that is about to be started.
   void found(Cluster cluster) {
     try {
       Files.createDirectories(path);

@@ -55,9 +55,10 @@ final class LocalUpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ClusterDirectory directory = data.directory(console);
-    Cluster cluster = prepare(directory);
+    Cluster cluster = directory.holdsCluster() ? held(directory) : wanted();
     var servers = new Servers(directory, console);
     servers.requireFreePorts(cluster);
+    directory.found(cluster);
     LastCluster.remember(directory.path(), console.environment());
     try (var _ = Interruption.then(() -> stopAll(servers))) {
       start(cluster, directory, servers);
@@ -74,19 +75,19 @@ final class LocalUpCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Cluster prepare(ClusterDirectory directory) {
-    if (!directory.holdsCluster()) {
-      Cluster founded =
-          Cluster.of(nodes == null ? NODES : nodes, basePort == null ? BASE_PORT : basePort);
-      if (founded.nodes().isEmpty() || founded.nodes().size() > Cluster.NODES_MAX) {
-        throw Failure.usage("--nodes is 1 to " + Cluster.NODES_MAX + ", not " + nodes);
-      }
-      if (founded.basePort() < 1024 || founded.basePort() > 65_000) {
-        throw Failure.usage("--base-port is 1024 to 65000, not " + basePort);
-      }
-      directory.found(founded);
-      return founded;
+  private Cluster wanted() {
+    Cluster wanted =
+        Cluster.of(nodes == null ? NODES : nodes, basePort == null ? BASE_PORT : basePort);
+    if (wanted.nodes().isEmpty() || wanted.nodes().size() > Cluster.NODES_MAX) {
+      throw Failure.usage("--nodes is 1 to " + Cluster.NODES_MAX + ", not " + nodes);
     }
+    if (wanted.basePort() < 1024 || wanted.basePort() > 65_000) {
+      throw Failure.usage("--base-port is 1024 to 65000, not " + basePort);
+    }
+    return wanted;
+  }
+
+  private Cluster held(ClusterDirectory directory) {
     Cluster held = directory.read();
     if (nodes != null && nodes != held.nodes().size()) {
       throw Failure.refused(
