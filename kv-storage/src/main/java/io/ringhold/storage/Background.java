@@ -19,10 +19,19 @@ final class Background {
     start(compactions, work, delay);
   }
 
+  /// Whether nothing runs and nothing waits to run; what is delayed waits too. For tests.
+  boolean isIdle() {
+    return isIdle(flushes) && isIdle(compactions) && isIdle(flushes);
+  }
+
   /// Ends both threads. Nothing is running any more: the shards were closed before.
   void close() {
     flushes.close();
     compactions.close();
+  }
+
+  private static boolean isIdle(ScheduledThreadPoolExecutor worker) {
+    return worker.getCompletedTaskCount() == worker.getTaskCount();
   }
 
   private static void start(ScheduledThreadPoolExecutor worker, Runnable work, Duration delay) {

@@ -41,7 +41,8 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws StorageException.Locked when another engine holds it
   public static Engine open(
-      FileSystem fs, Path root, EngineOptions options, EngineListener listener) {
+      FileSystem fs, Path directory, EngineOptions options, EngineListener listener) {
+    var root = directory.toAbsolutePath();
     try {
       fs.createDirectories(root);
       var lock = fs.lock(root.resolve(LOCK_NAME));

@@ -2,6 +2,7 @@ package io.ringhold.storage.compaction;
 
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.sstable.Table;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,23 @@ public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
       return null;
     }
     var upper = level == 0 ? version.level(0) : List.of(leastOverlapping(version, level));
-    var lower =
-        version.level(level + 1).stream()
-            .filter(table -> upper.stream().anyMatch(one -> one.info().overlaps(table.info())))
-            .toList();
+    var lower = overlapping(version.level(level + 1), upper);
     return new Compaction(level, upper, lower);
+  }
+
+  /// Tables between the upper ones count too: a merged table may reach across any gap.
+  private static List<Table> overlapping(List<Table> level, List<Table> upper) {
+    var first =
+        upper.stream()
+            .map(table -> table.info().firstKey())
+            .min(Arrays::compareUnsigned)
+            .orElseThrow();
+    var last =
+        upper.stream()
+            .map(table -> table.info().lastKey())
+            .max(Arrays::compareUnsigned)
+            .orElseThrow();
+    return level.stream().filter(table -> table.info().overlaps(first, last)).toList();
   }
 
   /// The level with the highest ratio of content to target, or -1. The last level has no target.

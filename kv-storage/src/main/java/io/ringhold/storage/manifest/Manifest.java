@@ -41,6 +41,7 @@ public final class Manifest implements Closeable {
   private @Nullable AppendFile file;
   private long written;
   private long firstBytes;
+  private boolean failed;
   private final List<Long> stale = new ArrayList<>();
 
   private Manifest(FileSystem files, Path directory, LiveTables live, long number) {
@@ -54,7 +55,7 @@ public final class Manifest implements Closeable {
   public static Manifest create(FileSystem files, Path directory, LiveTables live)
       throws IOException {
     var manifest = new Manifest(files, directory, live, 0);
-    manifest.roll();
+    manifest.roll(manifest.live);
     return manifest;
   }
 
@@ -68,7 +69,7 @@ public final class Manifest implements Closeable {
     if (replay.sealed()) {
       files.syncDirectory(directory);
     } else {
-      manifest.roll();
+      manifest.roll(manifest.live);
     }
     return manifest;
   }
@@ -94,24 +95,25 @@ public final class Manifest implements Closeable {
     return live;
   }
 
-  /// Makes an edit durable.
+  /// Makes an edit durable. After any failure but a full disk nothing can be committed any more:
+  /// behind a broken frame no edit would be found again.
   ///
   /// @throws NoSpaceException the edit is not acknowledged but may turn up after a crash, so its
   ///   tables must stay; the call may be repeated
   public void commit(VersionEdit edit) throws IOException {
+    if (failed) {
+      throw new IOException(fileName() + " has failed before");
+    }
     var next = live.with(edit);
-    if (file == null || written > Math.max(ROLL_BYTES_MIN, 2 * firstBytes)) {
-      var before = live;
+    try {
+      write(edit, next);
       live = next;
-      try {
-        roll();
-      } catch (IOException e) {
-        live = before;
-        throw e;
-      }
-    } else {
-      append(file, edit);
-      live = next;
+    } catch (NoSpaceException e) {
+      close(); // what is in the file now is unknown: the next edit starts a new one
+      throw e;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
     }
   }
 
@@ -124,29 +126,32 @@ public final class Manifest implements Closeable {
     }
   }
 
-  private void append(AppendFile open, VersionEdit edit) throws IOException {
-    try {
-      var frame = frame(edit, written);
-      open.write(frame);
-      open.sync();
-      var seal = seal(written + frame.length);
-      open.write(seal);
-      open.sync();
-      written += frame.length + seal.length;
-    } catch (NoSpaceException e) {
-      close(); // what is in the file now is unknown: the next edit starts a new one
-      throw e;
+  private void write(VersionEdit edit, LiveTables next) throws IOException {
+    if (file == null || written > Math.max(ROLL_BYTES_MIN, 2 * firstBytes)) {
+      roll(next);
+    } else {
+      append(file, edit);
     }
   }
 
-  /// Starts a new file with all of the state as its first edit, and points CURRENT to it.
-  private void roll() throws IOException {
+  private void append(AppendFile open, VersionEdit edit) throws IOException {
+    var frame = frame(edit, written);
+    open.write(frame);
+    open.sync();
+    var seal = seal(written + frame.length);
+    open.write(seal);
+    open.sync();
+    written += frame.length + seal.length;
+  }
+
+  /// Starts a new file with all of a state as its first edit, and points CURRENT to it.
+  private void roll(LiveTables next) throws IOException {
     close();
     stale.add(number);
     number = nextFreeNumber();
     var path = directory.resolve(fileName(number));
     var header = header(number);
-    var frame = frame(live.asEdit(), header.length);
+    var frame = frame(next.asEdit(), header.length);
     var seal = seal(header.length + frame.length);
     var open = files.create(path);
     try {

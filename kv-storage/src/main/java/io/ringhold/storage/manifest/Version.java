@@ -36,12 +36,14 @@ public final class Version {
   /// A version that its caller holds.
   ///
   /// @param levels tables in any order
+  /// @throws IllegalStateException when tables of a deeper level overlap
   public static Version of(List<List<Table>> levels) {
     var sorted = new ArrayList<List<Table>>();
     for (var level : levels) {
       sorted.add(level.stream().sorted(sorted.isEmpty() ? NEWEST_FIRST : BY_KEY).toList());
     }
     var version = new Version(List.copyOf(sorted));
+    sorted.stream().skip(1).forEach(Version::checkDisjoint);
     version.levels.forEach(level -> level.forEach(Table::retain));
     return version;
   }
@@ -120,6 +122,15 @@ public final class Version {
       }
     }
     return false;
+  }
+
+  private static void checkDisjoint(List<Table> level) {
+    for (int i = 1; i < level.size(); i++) {
+      if (level.get(i - 1).info().overlaps(level.get(i).info())) {
+        throw new IllegalStateException(
+            level.get(i - 1).path() + " and " + level.get(i).path() + " overlap");
+      }
+    }
   }
 
   private static boolean touches(Table table, Span span) {

@@ -21,8 +21,13 @@ public record TableInfo(long number, TableId id, long bytes, TableProperties pro
 
   /// Whether some key could lie in both tables.
   public boolean overlaps(TableInfo other) {
-    return Arrays.compareUnsigned(firstKey(), other.lastKey()) <= 0
-        && Arrays.compareUnsigned(other.firstKey(), lastKey()) <= 0;
+    return overlaps(other.firstKey(), other.lastKey());
+  }
+
+  /// Whether some key from `first` to `last`, both included, could lie in this table.
+  public boolean overlaps(byte[] first, byte[] last) {
+    return Arrays.compareUnsigned(firstKey(), last) <= 0
+        && Arrays.compareUnsigned(first, lastKey()) <= 0;
   }
 
   public boolean covers(byte[] key) {
