@@ -70,7 +70,7 @@ final class Leaderships {
     transfer(server, replica, null);
   }
 
-  private static void transfer(RaftServer server, Replica replica, @Nullable RaftPeerId successor)
+  static void transfer(RaftServer server, Replica replica, @Nullable RaftPeerId successor)
       throws IOException {
     server.transferLeadership(
         new TransferLeadershipRequest(

@@ -53,6 +53,7 @@ public final class RaftNode implements AutoCloseable {
   private final RaftServer server;
   private final TermConfirmation confirmation;
   private final LeadershipWatchdog watchdog;
+  private final LeaderBalancer balancer;
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
@@ -94,8 +95,10 @@ public final class RaftNode implements AutoCloseable {
             .build();
     this.confirmation = new TermConfirmation(options.node(), peers);
     this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
+    this.balancer = new LeaderBalancer(this);
     server.start();
     watchdog.start();
+    balancer.start();
   }
 
   /// Opens a shard's store and joins its group. A shard that cannot be opened is quarantined; the
@@ -250,6 +253,7 @@ public final class RaftNode implements AutoCloseable {
   /// most a few seconds.
   public void handOverLeaderships() {
     watchdog.close();
+    balancer.close();
     Leaderships.handOverAll(server, replicas.values());
   }
 
@@ -268,6 +272,7 @@ public final class RaftNode implements AutoCloseable {
   @Override
   public void close() throws IOException {
     watchdog.close();
+    balancer.close();
     confirmation.close();
     replicas.values().forEach(Replica::close);
     server.close();

@@ -50,6 +50,7 @@ public final class Replica implements TermConfirmation.Leader {
   private final Digests digests;
   private final Peers peers;
   private final TermConfirmation confirmation;
+  private final ShardGroup.Member preferredLeader;
   private final CommandLane lane;
   private final LogDirectories logs;
   private final ClientId laneId = ClientId.randomId();
@@ -79,6 +80,7 @@ public final class Replica implements TermConfirmation.Leader {
       InstantSource clock,
       UnaryOperator<CommandLane.Proposer> proposers) {
     this.shard = group.shard();
+    this.preferredLeader = group.members().getFirst();
     this.node = node;
     this.server = server;
     this.groupId = RaftGroupId.valueOf(group.id());
@@ -290,6 +292,10 @@ public final class Replica implements TermConfirmation.Leader {
 
   RaftServer.Division division() throws IOException {
     return server.getDivision(groupId);
+  }
+
+  ShardGroup.Member preferredLeader() {
+    return preferredLeader;
   }
 
   RaftGroupId groupId() {

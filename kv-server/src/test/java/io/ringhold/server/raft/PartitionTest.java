@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +48,7 @@ class PartitionTest {
       cluster.firewall().isolate(old);
       // Ratis lets a leader without followers step down only while it is idle; a busy one goes on
       // believing.
-      Thread busy = Thread.startVirtualThread(() -> keepBusy(cluster, old));
+      ScheduledExecutorService busy = keepBusy(cluster, old);
       String next = cluster.awaitLeader(TestCluster.othersThan(old));
       assertThat(cluster.put(next, "key", "new", TestCluster.PATIENCE))
           .isInstanceOf(Outcome.Written.class);
@@ -54,20 +57,25 @@ class PartitionTest {
               TestCluster.text(
                   cluster.get(next, "key", new ReadLevel.Linearizable(), TestCluster.PATIENCE)))
           .isEqualTo("new");
-      busy.interrupt();
-      busy.join();
+      busy.shutdownNow();
       return answer;
     }
   }
 
-  private static void keepBusy(TestCluster cluster, String node) {
-    try {
-      for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
-        cluster.put(node, "busy", "value " + i, Duration.ofMillis(50));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  /// Proposes without end, but slowly enough to stay below Ratis' bound of pending writes during a
+  /// test.
+  private static ScheduledExecutorService keepBusy(TestCluster cluster, String node) {
+    LogEntry nothing = new LogEntry(0, List.of());
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    var _ =
+        timer.scheduleAtFixedRate(
+            () -> {
+              var _ = cluster.proposer(node).propose(nothing);
+            },
+            0,
+            50,
+            TimeUnit.MILLISECONDS);
+    return timer;
   }
 
   @Test
@@ -123,12 +131,11 @@ class PartitionTest {
     try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
       String old = cluster.awaitLeader();
       cluster.firewall().isolate(old);
-      Thread busy = Thread.startVirtualThread(() -> keepBusy(cluster, old));
+      ScheduledExecutorService busy = keepBusy(cluster, old);
       await()
           .atMost(TestCluster.PATIENCE)
           .until(() -> cluster.replica(old).standing() instanceof Standing.NotLeading);
-      busy.interrupt();
-      busy.join();
+      busy.shutdownNow();
     }
   }
 

@@ -6,6 +6,7 @@ import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.ReadLevel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class RestartTest {
         cluster.replica(leader).write(new Command.DigestMark(), Deadline.in(TestCluster.PATIENCE));
     assertThat(mark).isInstanceOf(Outcome.Marked.class);
     long index = ((Outcome.Marked) mark).receipt().index();
-    List<Digests.Digest> digests = new java.util.ArrayList<>();
+    List<Digests.Digest> digests = new ArrayList<>();
     for (String node : NODES) {
       digests.add(
           Objects.requireNonNull(

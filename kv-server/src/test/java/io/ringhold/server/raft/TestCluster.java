@@ -17,6 +17,7 @@ import io.ringhold.storage.EngineOptions;
 import io.ringhold.storage.LogPosition;
 import io.ringhold.storage.io.DiskFileSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,8 @@ final class TestCluster implements AutoCloseable {
   private final UUID groupId = UUID.randomUUID();
   private final Firewall firewall = new Firewall();
   private final Map<String, Integer> ports = new TreeMap<>();
-  private final Map<String, Running> running = new TreeMap<>();
+  private final Map<String, Running> running = new ConcurrentSkipListMap<>();
+  private final Map<String, CommandLane.Proposer> proposers = new ConcurrentSkipListMap<>();
 
   TestCluster(Path root, Weakness weakness) throws IOException {
     this.root = root;
@@ -85,7 +88,12 @@ final class TestCluster implements AutoCloseable {
             engine,
             new LocalPeers(name),
             InstantSource.system(),
-            new RaftNode.Seams(weakness.proposers(), weakness.silenceMax()));
+            new RaftNode.Seams(
+                real -> {
+                  proposers.put(name, real);
+                  return weakness.proposers().apply(real);
+                },
+                weakness.silenceMax()));
     flushes.raft = raft;
     raft.addShard(
         new ShardGroup(SHARD, groupId, NAMES.stream().map(peer -> member(name, peer)).toList()));
@@ -121,6 +129,11 @@ final class TestCluster implements AutoCloseable {
     Running node = Objects.requireNonNull(running.remove(name));
     node.raft().close();
     node.engine().close();
+  }
+
+  /// A node's way into the log, without the bound that its lane keeps.
+  CommandLane.Proposer proposer(String node) {
+    return Objects.requireNonNull(proposers.get(node));
   }
 
   Firewall firewall() {
@@ -231,9 +244,15 @@ final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (String name : List.copyOf(running.keySet())) {
-      stop(name);
-    }
+    firewall.heal();
+    running.keySet().parallelStream()
+        .forEach(name -> {
+          try {
+            stop(name);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
     firewall.close();
   }
 }

@@ -1,0 +1,74 @@
+package io.ringhold.server.raft;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeerId;
+
+/// Gives each shard back to its preferred leader, so that the leaderships are spread as the
+/// placement says and not as elections fell.
+///
+/// Elections know no preference: after a start the first node that is up leads nearly everything. A
+/// leadership moves only to a preferred node that has answered promptly and kept up for a while;
+/// one that is stopping or has just come back is left alone.
+final class LeaderBalancer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(LeaderBalancer.class.getName());
+  private static final long PERIOD_MS = 1_000;
+  private static final int CHECKS_IN_A_ROW = 4;
+  private static final long PROMPT_MS = 1_500;
+  private static final long LAG_MAX = 64;
+
+  private final RaftNode node;
+  private final Map<Integer, Integer> goodChecks = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("leader-balancer").daemon().factory());
+
+  LeaderBalancer(RaftNode node) {
+    this.node = node;
+  }
+
+  void start() {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> node.replicas().forEach(this::check),
+            PERIOD_MS,
+            PERIOD_MS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void check(Replica replica) {
+    try {
+      ReplicaReport report = replica.report();
+      ShardGroup.Member preferred = replica.preferredLeader();
+      boolean couldTakeOver =
+          report.peers().stream()
+              .anyMatch(peer ->
+                  peer.node().equals(preferred.node())
+                      && peer.lastResponseMs() <= PROMPT_MS
+                      && report.committedIndex() - peer.matchIndex() <= LAG_MAX);
+      if (!couldTakeOver) {
+        goodChecks.remove(replica.shard());
+      } else if (goodChecks.merge(replica.shard(), 1, Integer::sum) >= CHECKS_IN_A_ROW) {
+        goodChecks.remove(replica.shard());
+        Leaderships.transfer(node.server(), replica, RaftPeerId.valueOf(preferred.peerId()));
+        LOG.log(
+            Level.DEBUG,
+            "shard={0} leadership given to node={1}",
+            replica.shard(),
+            preferred.node());
+      }
+    } catch (Exception e) {
+      LOG.log(Level.DEBUG, "shard={0} leadership not moved: {1}", replica.shard(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
