@@ -2,6 +2,7 @@ package io.ringhold.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How a client reaches its cluster.
 ///
@@ -13,10 +14,19 @@ import java.util.List;
 ///   inside their deadline
 public record KvClientOptions(
     List<String> endpoints, Duration deadline, Duration attemptTimeout, int maxOutstanding) {
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+):\\d{1,5}");
+
   public KvClientOptions {
     endpoints = List.copyOf(endpoints);
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("a client needs the address of at least one node");
+    }
+    for (String endpoint : endpoints) {
+      if (!HOST_AND_PORT.matcher(endpoint).matches()) {
+        throw new IllegalArgumentException(
+            "an address is host:port, such as 127.0.0.1:7400, not '" + endpoint + "'");
+      }
     }
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException("a deadline lies in the future, not " + deadline);

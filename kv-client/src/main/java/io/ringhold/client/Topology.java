@@ -1,6 +1,7 @@
 package io.ringhold.client;
 
 import io.ringhold.ring.Sharding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ public record Topology(String cluster, long epoch, List<Node> nodes, List<Shard>
     public Shard {
       replicas = List.copyOf(replicas);
     }
+
+    private Shard moreRecent(Shard other) {
+      return other.term > term || (other.term == term && other.leader != null) ? other : this;
+    }
   }
 
   /// The number of the shard that a key belongs to.
@@ -39,5 +44,32 @@ public record Topology(String cluster, long epoch, List<Node> nodes, List<Shard>
 
   public Optional<Node> node(String name) {
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+  }
+
+  /// The leading node of a shard, if one is known.
+  public Optional<Node> leaderOf(int shard) {
+    return Optional.ofNullable(shards.get(shard).leader()).flatMap(this::node);
+  }
+
+  Topology withLeader(int shard, @Nullable String leader) {
+    var changed = new ArrayList<>(shards);
+    var old = shards.get(shard);
+    changed.set(shard, new Shard(shard, old.replicas(), leader, old.term()));
+    return new Topology(cluster, epoch, nodes, changed);
+  }
+
+  // A node that lags behind does not take back what another has told us already.
+  Topology updatedBy(Topology news) {
+    if (!news.cluster.equals(cluster) || news.shards.size() != shards.size()) {
+      return news;
+    }
+    var newer = news.epoch >= epoch ? news : this;
+    var merged = new ArrayList<Shard>();
+    for (int shard = 0; shard < shards.size(); shard++) {
+      var leading = shards.get(shard).moreRecent(news.shards.get(shard));
+      var replicas = newer.shards.get(shard).replicas();
+      merged.add(new Shard(shard, replicas, leading.leader, leading.term));
+    }
+    return new Topology(cluster, newer.epoch, newer.nodes, merged);
   }
 }

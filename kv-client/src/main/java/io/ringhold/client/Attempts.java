@@ -1,0 +1,105 @@
+package io.ringhold.client;
+
+import io.grpc.MethodDescriptor;
+import io.ringhold.client.KvException.Kind;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts of one call, until it is answered, refused or out of time.
+///
+/// Remembers whether an attempt may have been applied: then a call that ends without an answer is
+/// indeterminate, whatever its last attempt came to.
+final class Attempts {
+  // A leader that was named is asked at once, but leaders that name each other in turn are not
+  // believed for long.
+  private static final int HOPS_AT_ONCE = 2;
+
+  private final Channels channels;
+  private final Atlas atlas;
+  private final int shard;
+  private final boolean changes;
+  private final Deadline deadline;
+  private final Duration attemptTimeout;
+  private final Backoff backoff = new Backoff();
+
+  private @Nullable Failure doubt;
+  private @Nullable String avoid;
+  private int hops;
+
+  /// The attempts of a call to a shard.
+  ///
+  /// @param changes whether it matters that an attempt may have been applied
+  Attempts(
+      Channels channels,
+      Atlas atlas,
+      int shard,
+      boolean changes,
+      Deadline deadline,
+      Duration attemptTimeout) {
+    this.channels = channels;
+    this.atlas = atlas;
+    this.shard = shard;
+    this.changes = changes;
+    this.deadline = deadline;
+    this.attemptTimeout = attemptTimeout;
+  }
+
+  <Q, R> R run(MethodDescriptor<Q, R> method, Q request) {
+    while (true) {
+      Target target = atlas.target(shard, avoid);
+      try {
+        R answer = channels.call(target, method, request, deadline.remaining(attemptTimeout));
+        atlas.answered(target);
+        return answer;
+      } catch (FailedException e) {
+        learn(target, e.failure());
+        pause(target, e.failure());
+      }
+    }
+  }
+
+  private void learn(Target target, Failure failure) {
+    avoid = target.address();
+    switch (failure.verdict()) {
+      case REFUSED -> throw refused(failure);
+      case UNABLE -> throw givenUp(failure);
+      case NOT_NOW -> atlas.notNow(target, shard, failure);
+      case UNREACHABLE, STRANGER -> atlas.silent(target.address(), failure);
+      case IN_DOUBT -> {
+        doubt = changes ? failure : null;
+        atlas.silent(target.address(), failure);
+      }
+    }
+  }
+
+  private void pause(Target target, Failure failure) {
+    boolean redirected =
+        failure.reason().equals("NOT_LEADER") && !target.equals(atlas.target(shard, avoid));
+    if (redirected && ++hops <= HOPS_AT_ONCE && !deadline.remaining().isZero()) {
+      return;
+    }
+    try {
+      if (!deadline.sleep(backoff.next(failure.retryAfter()))) {
+        throw givenUp(failure);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw givenUp(failure);
+    }
+  }
+
+  private KvException refused(Failure failure) {
+    return doubt != null && failure.reason().equals(Failure.SESSION_EXPIRED)
+        ? indeterminate(failure)
+        : failure.as(Kind.REFUSED, failure.message());
+  }
+
+  private KvException givenUp(Failure failure) {
+    return doubt == null ? failure.as(Kind.UNAVAILABLE, failure.message()) : indeterminate(doubt);
+  }
+
+  private static KvException indeterminate(Failure failure) {
+    return failure.as(
+        Kind.INDETERMINATE, "it is not known whether the write was applied: " + failure.message());
+  }
+}

@@ -1,0 +1,46 @@
+package io.ringhold.client;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Why an attempt brought no answer.
+///
+/// @param reason in capitals: that of the server, or one of ours
+/// @param message one sentence for a person
+/// @param retryAfter how long the server asks to be left alone; zero when it does not say
+record Failure(
+    Verdict verdict,
+    String reason,
+    String message,
+    Map<String, String> metadata,
+    Duration retryAfter,
+    @Nullable Throwable cause) {
+
+  /// The servers have forgotten which requests of the client they have applied.
+  static final String SESSION_EXPIRED = "SESSION_EXPIRED";
+
+  /// What may be concluded, and done.
+  enum Verdict {
+    /// The server said no, and will say so again.
+    REFUSED,
+    /// The server has surely done nothing; it may when it is asked again.
+    NOT_NOW,
+    /// The server has surely done nothing, and will not be able to before somebody helps it.
+    UNABLE,
+    /// The request never left for the node.
+    UNREACHABLE,
+    /// Sent, but whether it was applied is unknown.
+    IN_DOUBT,
+    /// Somebody answers there who does not speak Ringhold.
+    STRANGER
+  }
+
+  static Failure own(Verdict verdict, String reason, String message, @Nullable Throwable cause) {
+    return new Failure(verdict, reason, message, Map.of(), Duration.ZERO, cause);
+  }
+
+  KvException as(KvException.Kind kind, String message) {
+    return new KvException(kind, reason, message, metadata, cause);
+  }
+}

@@ -1,0 +1,282 @@
+package io.ringhold.client;
+
+import static io.ringhold.client.FakeNode.doneButError;
+import static io.ringhold.client.FakeNode.doneButSilent;
+import static io.ringhold.client.FakeNode.error;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.Status;
+import io.ringhold.api.v1.GetRequest;
+import io.ringhold.api.v1.PutRequest;
+import io.ringhold.client.KvException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of a call when nodes fail, refuse or stay silent.
+class RetriesTest {
+  private static final byte[] KEY = "key".getBytes(UTF_8);
+  private static final byte[] VALUE = "value".getBytes(UTF_8);
+  private static final Duration SHORT = Duration.ofMillis(400);
+
+  // Longer than any deadline here: a client that gives up on it gives up at once.
+  private static final long FOR_EVER_MS = 3_600_000;
+
+  private FakeCluster cluster;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = new FakeCluster();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private Written put(KvClient client) {
+    return client.put("", KEY, VALUE, Condition.NONE);
+  }
+
+  private KvException failure(KvClient client) {
+    return catchThrowableOfType(KvException.class, () -> put(client));
+  }
+
+  @Test
+  void aCallGoesStraightToTheLeader() {
+    try (var client = cluster.client()) {
+      put(client);
+      assertThat(cluster.seen).extracting(FakeCluster.Seen::node).containsExactly("a");
+      assertThat(cluster.seen.getFirst().direct()).isTrue();
+    }
+  }
+
+  @Test
+  void aLeaderThatMovedIsFollowedAndRemembered() {
+    try (var client = cluster.client()) {
+      put(client);
+      cluster.lead("b");
+      put(client);
+      put(client);
+      assertThat(cluster.seen)
+          .extracting(FakeCluster.Seen::node)
+          .containsExactly("a", "a", "b", "b");
+      assertThat(cluster.seen).allMatch(FakeCluster.Seen::direct);
+    }
+  }
+
+  @Test
+  void withoutALeaderOnTheMapAnyNodeIsAskedToForward() {
+    cluster.lead("");
+    try (var client = cluster.client()) {
+      put(client);
+      assertThat(cluster.seen).hasSize(1).noneMatch(FakeCluster.Seen::direct);
+    }
+  }
+
+  @Test
+  void aLeaderThatCannotBeReachedIsReachedThroughAnother() {
+    cluster.node("a").stop();
+    try (var client = cluster.client()) {
+      put(client);
+      assertThat(cluster.seen).hasSize(1).noneMatch(FakeCluster.Seen::direct);
+      assertThat(cluster.seen.getFirst().node()).isIn("b", "c");
+    }
+  }
+
+  @Test
+  void aLeaderThatForgotItsSuccessorIsReplacedByANodeThatKnows() {
+    try (var client = cluster.client()) {
+      put(client);
+      cluster.lead("c");
+      cluster.node("a").next(error(Errors.notLeader("")));
+      put(client);
+      assertThat(cluster.entries).containsKey(KEY);
+    }
+  }
+
+  @Test
+  void leadersThatNameEachOtherAreNotAskedWithoutPause() {
+    cluster.node("a").always(error(Errors.notLeader("b")));
+    cluster.node("b").always(error(Errors.notLeader("a")));
+    cluster.node("c").always(error(Errors.notLeader("a")));
+    try (var client = cluster.client(SHORT)) {
+      assertThat(failure(client).kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure(client).reason()).isEqualTo("NOT_LEADER");
+      assertThat(cluster.seen).hasSizeLessThan(80);
+    }
+  }
+
+  @Test
+  void everyAttemptBearsTheSameIdentity() {
+    cluster
+        .node("a")
+        .next(error(Errors.retry("OVERLOADED", 1, Map.of())))
+        .next(doneButError(Errors.indeterminate()));
+    try (var client = cluster.client()) {
+      put(client);
+      var puts = cluster.seen(PutRequest.class);
+      assertThat(puts).hasSize(3);
+      assertThat(new HashSet<>(puts.stream().map(FakeCluster.Seen::request).toList())).hasSize(1);
+      var identity = ((PutRequest) puts.getFirst().request()).getIdentity();
+      assertThat(identity.getClientId().size()).isEqualTo(16);
+      assertThat(identity.getRequestId()).isEqualTo(1);
+      assertThat(identity.getAcknowledgedBelow()).isEqualTo(1);
+      assertThat(identity.getIssuedAtMs()).isPositive();
+    }
+  }
+
+  @Test
+  void aWriteWhoseAnswerWasLostIsAppliedOnce() {
+    cluster
+        .node("a")
+        .next(doneButError(Status.UNAVAILABLE.asRuntimeException()))
+        .next(doneButSilent());
+    try (var client = cluster.client()) {
+      long version = put(client).version();
+      assertThat(version).isEqualTo(1);
+      assertThat(client.get("", KEY, ReadLevel.LINEARIZABLE).entry())
+          .contains(new Entry(KEY, VALUE, 1));
+    }
+  }
+
+  @Test
+  void aSilentLeaderDoesNotEatTheDeadline() {
+    cluster.node("a").always(doneButSilent());
+    try (var client = cluster.client()) {
+      put(client);
+      assertThat(cluster.seen.getLast().node()).isIn("b", "c");
+    }
+  }
+
+  @Test
+  void aWriteThatMayHaveBeenAppliedEndsIndeterminate() {
+    cluster.nodes.forEach(node -> node.always(error(Status.INTERNAL.asRuntimeException())));
+    try (var client = cluster.client(SHORT)) {
+      var failure = failure(client);
+      assertThat(failure.kind()).isEqualTo(Kind.INDETERMINATE);
+      assertThat(failure.reason()).isEqualTo("SERVER_FAILED");
+      assertThat(failure).hasMessageStartingWith("it is not known whether the write was applied: ");
+    }
+  }
+
+  @Test
+  void oneDoubtfulAttemptAmongSureOnesIsEnough() {
+    cluster.nodes.forEach(node -> node.always(error(Errors.retry("NO_LEADER", 1, Map.of()))));
+    cluster.node("a").next(error(Errors.indeterminate()));
+    try (var client = cluster.client(SHORT)) {
+      assertThat(failure(client).kind()).isEqualTo(Kind.INDETERMINATE);
+    }
+  }
+
+  @Test
+  void aReadIsNeverIndeterminate() {
+    cluster.nodes.forEach(node -> node.always(error(Status.INTERNAL.asRuntimeException())));
+    try (var client = cluster.client(SHORT)) {
+      var failure =
+          catchThrowableOfType(
+              KvException.class, () -> client.get("", KEY, ReadLevel.LINEARIZABLE));
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(cluster.seen(GetRequest.class)).hasSizeGreaterThan(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NOT_LEADER", "NO_LEADER", "NOT_READY", "OVERLOADED", "SHARD_UNAVAILABLE"})
+  void aWriteThatCannotHaveBeenAppliedEndsUnavailable(String reason) {
+    cluster.nodes.forEach(node -> node.always(error(Errors.retry(reason, FOR_EVER_MS, Map.of()))));
+    try (var client = cluster.client()) {
+      var failure = failure(client);
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure.reason()).isEqualTo(reason);
+    }
+  }
+
+  @Test
+  void aWaitLongerThanTheDeadlineIsNotBegun() {
+    cluster.node("a").always(error(Errors.retry("OVERLOADED", FOR_EVER_MS, Map.of())));
+    try (var client = cluster.client()) {
+      assertThat(failure(client).reason()).isEqualTo("OVERLOADED");
+      assertThat(cluster.seen).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFullDiskIsNotAskedAgain() {
+    cluster.node("a").always(error(Errors.refused(Status.Code.RESOURCE_EXHAUSTED, "DISK_FULL")));
+    try (var client = cluster.client()) {
+      var failure = failure(client);
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure.reason()).isEqualTo("DISK_FULL");
+      assertThat(cluster.seen).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CONDITION_FAILED",
+        "LIMIT_EXCEEDED",
+        "EMPTY_KEY",
+        "UNKNOWN_KEYSPACE",
+        "SESSION_EXPIRED"
+      })
+  void aRefusalIsFinal(String reason) {
+    cluster.node("a").next(error(Errors.refused(Status.Code.FAILED_PRECONDITION, reason)));
+    try (var client = cluster.client()) {
+      var failure = failure(client);
+      assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(failure.reason()).isEqualTo(reason);
+      assertThat(failure).hasMessage("because of " + reason);
+      assertThat(cluster.seen).hasSize(1);
+    }
+  }
+
+  @Test
+  void aForgottenSessionAfterADoubtfulAttemptIsIndeterminate() {
+    cluster
+        .node("a")
+        .next(error(Errors.indeterminate()))
+        .next(error(Errors.refused(Status.Code.FAILED_PRECONDITION, "SESSION_EXPIRED")));
+    cluster.nodes.forEach(node ->
+        node.always(error(Errors.refused(Status.Code.FAILED_PRECONDITION, "SESSION_EXPIRED"))));
+    try (var client = cluster.client()) {
+      var failure = failure(client);
+      assertThat(failure.kind()).isEqualTo(Kind.INDETERMINATE);
+      assertThat(failure.reason()).isEqualTo("SESSION_EXPIRED");
+    }
+  }
+
+  @Test
+  void aClosedClientSaysSo() {
+    var client = cluster.client();
+    put(client);
+    client.close();
+    assertThat(failure(client).reason()).isEqualTo("CLOSED");
+  }
+
+  @Test
+  void aCallerThatIsInterruptedMidWriteDoesNotKnowWhatBecameOfIt() {
+    cluster.nodes.forEach(node -> node.always((_, _) -> caller().interrupt()));
+    caller = Thread.currentThread();
+    try (var client = cluster.client()) {
+      assertThat(failure(client).kind()).isEqualTo(Kind.INDETERMINATE);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  private volatile Thread caller = Thread.currentThread();
+
+  private Thread caller() {
+    return caller;
+  }
+}
