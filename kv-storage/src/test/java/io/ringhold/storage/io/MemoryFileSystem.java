@@ -76,9 +76,13 @@ public final class MemoryFileSystem implements FileSystem {
     return file(file).bytes();
   }
 
-  /// Puts durable bytes in the place of a file's own.
-  public synchronized void overwrite(Path file, byte[] bytes) throws IOException {
-    file(file).overwrite(bytes);
+  /// Puts durable bytes into a file, which is made when it is missing.
+  public synchronized void overwrite(Path path, byte[] bytes) throws IOException {
+    if (!exists(path)) {
+      parent(path).put(name(path), new MemoryFile());
+    }
+    file(path).overwrite(bytes);
+    parent(path).sync();
   }
 
   @Override
