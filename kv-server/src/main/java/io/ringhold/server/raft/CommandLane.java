@@ -149,6 +149,7 @@ final class CommandLane implements AutoCloseable {
   }
 
   private void propose(List<Waiting> group) {
+    RaftMeters.ENTRY_COMMANDS.record(group.size());
     LogEntry entry = new LogEntry(clock.millis(), group.stream().map(Waiting::command).toList());
     var _ =
         proposer
