@@ -111,13 +111,8 @@ public final class Shard implements AutoCloseable {
   ///
   /// @throws StorageException.Corruption when the table that has it is damaged
   public @Nullable Versioned get(Bytes key) {
-    var now = retainedView();
-    try {
-      return Snapshot.versioned(now.get(key.array(), Long.MAX_VALUE));
-    } catch (IOException e) {
-      throw StorageException.of(e, "reading shard " + name);
-    } finally {
-      now.release();
+    try (var now = snapshot()) {
+      return now.get(key);
     }
   }
 
@@ -282,9 +277,17 @@ public final class Shard implements AutoCloseable {
     }
   }
 
+  boolean diskIsFull() {
+    return diskFull != null;
+  }
+
+  /// Told to the listener once, until something can be written again.
   void diskIsFull(StorageException.DiskFull cause) {
+    boolean already = diskIsFull();
     become(state, failure, cause);
-    engine.listener().failed(name, cause);
+    if (!already) {
+      engine.listener().failed(name, cause);
+    }
   }
 
   /// Closes the shard for good: after an I/O error nobody knows what the file holds.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ShardUpkeep {
   private final Shard shard;
   private final Engine engine;
+  private final ShardFiles files;
   private final CompactionPicker picker;
   private final Compactor compactor;
   private final AtomicBoolean compactionAsked = new AtomicBoolean();
@@ -45,6 +46,7 @@ final class ShardUpkeep {
   ShardUpkeep(Shard shard, Engine engine, ShardFiles files) {
     this.shard = shard;
     this.engine = engine;
+    this.files = files;
     var options = engine.options();
     picker = new CompactionPicker(options.levelZeroTablesMax(), options.levelOneBytesMax());
     compactor =
@@ -122,6 +124,7 @@ final class ShardUpkeep {
     long begin = System.nanoTime();
     var edit = oldest.edit();
     if (edit == null) {
+      awaitRoomFor(oldest.memtable().bytes());
       edit = new VersionEdit(oldest.state(), List.of(), compactor.flush(oldest.memtable()));
       oldest.written(edit);
     }
@@ -155,11 +158,21 @@ final class ShardUpkeep {
     Version version = shard.retainedVersion();
     try {
       var compaction = picker.pick(version);
-      return compaction == null
-          ? null
-          : new Finished(compaction, compactor.compact(version, compaction));
+      if (compaction == null) {
+        return null;
+      }
+      awaitRoomFor(compaction.inputs().mapToLong(table -> table.info().bytes()).sum());
+      return new Finished(compaction, compactor.compact(version, compaction));
     } finally {
       version.release();
+    }
+  }
+
+  /// On a disk known to be full nothing is begun that would fill it again: the Raft log needs the
+  /// last bytes more.
+  private void awaitRoomFor(long bytes) throws IOException {
+    if (shard.diskIsFull() && engine.files().usableBytes(files.directory()) < bytes) {
+      throw new NoSpaceException("less than " + bytes + " bytes are free");
     }
   }
 

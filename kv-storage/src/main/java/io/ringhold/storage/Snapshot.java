@@ -1,6 +1,5 @@
 package io.ringhold.storage;
 
-import io.ringhold.storage.entry.Entry;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,12 @@ public final class Snapshot implements AutoCloseable {
   public @Nullable Versioned get(Bytes key) {
     checkOpen();
     try {
-      return versioned(view.get(key.array(), sequence));
+      var found = view.get(key.array(), sequence);
+      return found == null || found.tombstone()
+          ? null
+          : new Versioned(Bytes.wrap(found.value()), found.sequence());
     } catch (IOException e) {
-      throw StorageException.of(e, "reading a snapshot");
+      throw StorageException.of(e, "reading");
     }
   }
 
@@ -39,7 +41,7 @@ public final class Snapshot implements AutoCloseable {
       return new SnapshotCursor(view, view.cursor(range.span(direction), sequence));
     } catch (IOException e) {
       view.release();
-      throw StorageException.of(e, "starting a scan");
+      throw StorageException.of(e, "scanning");
     }
   }
 
@@ -58,12 +60,6 @@ public final class Snapshot implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       view.release();
     }
-  }
-
-  static @Nullable Versioned versioned(@Nullable Entry entry) {
-    return entry == null || entry.tombstone()
-        ? null
-        : new Versioned(Bytes.wrap(entry.value()), entry.sequence());
   }
 
   private void checkOpen() {

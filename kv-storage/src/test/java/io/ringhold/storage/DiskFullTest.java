@@ -7,6 +7,7 @@ import io.ringhold.storage.io.MemoryFileSystem;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class DiskFullTest {
@@ -72,6 +73,31 @@ class DiskFullTest {
       assertThat(shard.get(KEY)).isNotNull();
     }
     return true;
+  }
+
+  @Test
+  void theWriterWaitsWhileTwoSealedMemtablesWait() throws Exception {
+    try (var engine = Engine.open(files, Model.ROOT, Model.TINY, listener);
+        var shard = engine.openShard("s")) {
+      files.setFreeBytes(0);
+      for (int i = 1; i <= 2; i++) {
+        shard.write(new WriteBatch().put(KEY, NOTE));
+        shard.advance(new LogPosition(1, i, 0));
+        shard.rotate(NOTE);
+      }
+      assertThat(events.take()).isEqualTo("DiskFull");
+      shard.advance(new LogPosition(1, 3, 0));
+      var writer = Thread.ofPlatform().start(() -> shard.rotate(Bytes.utf8("last")));
+      while (writer.getState() != Thread.State.WAITING) {
+        LockSupport.parkNanos(100_000);
+      }
+      files.setFreeBytes(1 << 20);
+      writer.join();
+      for (int i = 1; i <= 3; i++) {
+        assertThat(events.take()).isEqualTo("flushed " + i);
+      }
+      assertThat(shard.durable().index()).isEqualTo(3);
+    }
   }
 
   @Test

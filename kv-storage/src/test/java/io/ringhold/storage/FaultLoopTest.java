@@ -3,6 +3,7 @@ package io.ringhold.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringhold.storage.io.MemoryFileSystem.Fault;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -10,13 +11,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultLoopTest {
   private static final int WRITES = 200;
 
+  /// Few files, so that the loop is short, and yet three levels.
+  private static final EngineOptions OPTIONS =
+      new EngineOptions(100_000, 100_000, 0, 200, 1_500, 2, 2_000, Duration.ofMillis(1));
+
   @ParameterizedTest
   @EnumSource
   void whicheverOperationFailsTheDurableStateIsIntact(Fault fault) {
     long operations = operationsOfTheScript();
     assertThat(operations).isGreaterThan(200);
     for (long n = 0; n < operations; n++) {
-      var model = new Model(n);
+      var model = new Model(n, OPTIONS);
       model.files.failAfter(n, fault);
       try {
         survive(model);
@@ -27,7 +32,7 @@ class FaultLoopTest {
   }
 
   private static long operationsOfTheScript() {
-    var model = new Model(0);
+    var model = new Model(0, OPTIONS);
     model.open();
     script(model);
     model.engine().close();

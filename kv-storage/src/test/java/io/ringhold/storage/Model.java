@@ -30,6 +30,7 @@ final class Model {
 
   final MemoryFileSystem files = new MemoryFileSystem();
   final Random random;
+  private final EngineOptions options;
   private @Nullable Engine engine;
   private @Nullable Shard shard;
   private NavigableMap<Bytes, Versioned> entries = new TreeMap<>();
@@ -39,12 +40,17 @@ final class Model {
   private int rotations;
 
   Model(long seed) {
+    this(seed, TINY);
+  }
+
+  Model(long seed, EngineOptions options) {
+    this.options = options;
     random = new Random(seed);
     promised.put(Bytes.EMPTY, new State(new TreeMap<>(), 0, LogPosition.ZERO));
   }
 
   void open() {
-    engine = Engine.open(files, ROOT, TINY, EngineListener.NONE);
+    engine = Engine.open(files, ROOT, options, EngineListener.NONE);
     shard = engine.openShard("s");
   }
 
