@@ -30,6 +30,8 @@ final class Calls {
   private Calls() {}
 
   static <T> void unary(StreamObserver<T> observer, Callable<T> call) {
+    // With a handler, answering a client that has gone is no error.
+    ((ServerCallStreamObserver<T>) observer).setOnCancelHandler(() -> {});
     run(
         observer,
         () -> {

@@ -43,8 +43,11 @@ final class LeaderBalancer implements AutoCloseable {
 
   private void check(Replica replica) {
     try {
-      ReplicaReport report = replica.report();
       ShardGroup.Member preferred = replica.preferredLeader();
+      if (preferred.node().equals(replica.leader())) {
+        return;
+      }
+      ReplicaReport report = replica.report();
       boolean couldTakeOver =
           report.peers().stream()
               .anyMatch(peer ->

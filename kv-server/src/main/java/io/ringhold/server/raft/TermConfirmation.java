@@ -76,10 +76,27 @@ final class TermConfirmation implements AutoCloseable {
         round.add(waiting.take());
         rounds.acquire();
         waiting.drainTo(round);
-        start(round);
+        startOrDeny(round);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One round that cannot begin must not end all that follow.
+  private void startOrDeny(List<Asked> round) {
+    try {
+      start(round);
+    } catch (RuntimeException e) {
+      rounds.release();
+      round.forEach(asked ->
+          asked
+              .answer()
+              .complete(
+                  denied(
+                      Refusal.Reason.NO_LEADER,
+                      "the leadership of shard %d could not be confirmed: %s"
+                          .formatted(asked.leader().shard(), e))));
     }
   }
 
