@@ -48,6 +48,13 @@ class FaultLoopTest {
     }
     var durable = model.claimed();
     model.stop();
+    if (model.random.nextBoolean()) {
+      model.files.restart();
+      model.open();
+      model.recover(durable);
+      durable = model.claimed();
+      model.stop();
+    }
     model.files.crash(model.random.nextLong());
     model.open();
     model.recover(durable);

@@ -112,6 +112,16 @@ final class Model {
     recover(before);
   }
 
+  /// Stops everything as SIGKILL would. What the reopened shard claims to be durable must survive a
+  /// crash from then on.
+  void killAndReopen() {
+    var before = shard().durable();
+    stop();
+    files.restart();
+    open();
+    recover(before);
+  }
+
   void stop() {
     files.powerOff();
     if (engine != null) {

@@ -48,8 +48,12 @@ class ModelTest {
       views.add(model.snapshot());
     } else if (dice < 95) {
       views.forEach(model::checkSomeRange);
+    } else if (dice < 96) {
+      closeAll(views);
+      model.crashAndReopen();
     } else if (dice < 97) {
       closeAll(views);
+      model.killAndReopen();
       model.crashAndReopen();
     } else if (dice < 98) {
       closeAll(views);

@@ -65,11 +65,16 @@ public final class MemoryFileSystem implements FileSystem {
     powered = false;
   }
 
+  /// The process was killed, the machine was not: everything written is still there, synced or not.
+  public synchronized void restart() {
+    failAt = -1;
+    powered = true;
+  }
+
   /// Loses what was not synced, or a part of it, as the seed decides, and has power again.
   public synchronized void crash(long seed) {
     root.crash(new Random(seed));
-    failAt = -1;
-    powered = true;
+    restart();
   }
 
   public synchronized byte[] bytes(Path file) throws IOException {
