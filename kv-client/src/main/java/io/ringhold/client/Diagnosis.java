@@ -65,7 +65,7 @@ final class Diagnosis {
       return Failure.own(
           Verdict.UNREACHABLE,
           "UNREACHABLE",
-          "no node can be reached at %s (%s)".formatted(address, rootMessage(thrown)),
+          "no node can be reached at %s (%s)".formatted(address, lastWords(thrown)),
           thrown);
     }
     if (isRefusal(status.getCode())) {
@@ -125,5 +125,11 @@ final class Diagnosis {
     }
     String message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
+  }
+
+  // "finishConnect(..) failed: Connection refused" is for those who know Netty.
+  private static String lastWords(Throwable thrown) {
+    String message = rootMessage(thrown);
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 }

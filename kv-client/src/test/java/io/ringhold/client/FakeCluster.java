@@ -42,15 +42,16 @@ final class FakeCluster implements AutoCloseable {
     }
   }
 
+  /// A client with so much time that no test runs out of it.
   KvClient client() {
-    return client(Duration.ofSeconds(10));
+    return client(Duration.ofSeconds(60), Duration.ofSeconds(20));
   }
 
-  KvClient client(Duration deadline) {
+  KvClient client(Duration deadline, Duration attemptTimeout) {
     var options =
         KvClientOptions.to(nodes.stream().map(FakeNode::address).toArray(String[]::new))
             .withDeadline(deadline)
-            .withAttemptTimeout(Duration.ofMillis(200));
+            .withAttemptTimeout(attemptTimeout);
     return new KvClient(options, FakeCluster::connecting);
   }
 

@@ -63,6 +63,7 @@ final class FakeNode extends KvGrpc.KvImplBase {
         InProcessServerBuilder.forName(address)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .addService(this)
+            .addService(new FakeAdmin(cluster, name))
             .intercept(new DirectHeader())
             .build()
             .start();
@@ -188,7 +189,12 @@ final class FakeNode extends KvGrpc.KvImplBase {
 
   @Override
   public void batch(BatchRequest request, StreamObserver<BatchResponse> observer) {
-    byte[] key = keyOf(request.getOperations(0)).toByteArray();
+    byte[] key =
+        request.getOperationsList().stream()
+            .findFirst()
+            .map(FakeNode::keyOf)
+            .orElse(ByteString.EMPTY)
+            .toByteArray();
     answer(
         request,
         key,
