@@ -12,6 +12,8 @@ import java.util.List;
 record ServerLog(Path file, long from) {
   private static final int TAIL_BYTES_MAX = 64 << 10;
 
+  private static final int LINE_LENGTH_MAX = 200;
+
   /// A server that cannot start says why in a line that begins so.
   private static final String VERDICT = "ringhold: ";
 
@@ -21,12 +23,21 @@ record ServerLog(Path file, long from) {
 
   /// The server's own verdict on why it ended, else its last words.
   String lastWords() {
-    List<String> lines = tail().lines().filter(line -> !line.isBlank()).toList();
+    List<String> lines =
+        tail().lines().filter(line -> !line.isBlank() && !belongsToStackTrace(line)).toList();
     return lines.reversed().stream()
         .filter(line -> line.startsWith(VERDICT))
         .map(line -> line.substring(VERDICT.length()))
         .findFirst()
-        .orElse(lines.isEmpty() ? "it wrote nothing" : lines.getLast().strip());
+        .orElse(lines.isEmpty() ? "it wrote nothing" : shortened(lines.getLast().strip()));
+  }
+
+  private static boolean belongsToStackTrace(String line) {
+    return Character.isWhitespace(line.charAt(0)) || line.startsWith("Caused by: ");
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= LINE_LENGTH_MAX ? line : line.substring(0, LINE_LENGTH_MAX) + " ...";
   }
 
   private String tail() {

@@ -14,15 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /// Starts, awaits and stops the servers of one local cluster.
 final class Servers {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final ClusterDirectory directory;
   private final Path home;
@@ -144,6 +144,8 @@ final class Servers {
         if (health == Health.READY || (health == Health.LIVE && !majority)) {
           waiting.remove(Integer.valueOf(number));
           reached.accept(node, health);
+        } else if (node.stopped()) {
+          throw Failure.unavailable(node.name() + " was stopped before it was ready");
         } else if (!node.isRunning()) {
           throw Failure.unavailable(node.name() + " did not start: " + lastWords(node));
         }
@@ -161,19 +163,14 @@ final class Servers {
   }
 
   /// How a dead node ended, as far as this process can know.
-  String lastWords(Cluster.Node node) {
+  String lastWords(Cluster.Node node) throws InterruptedException {
     Child child = children.get(node.number());
-    ServerLog log = child == null ? new ServerLog(directory.logOf(node), 0) : child.log();
-    Optional<Integer> exitCode =
-        Optional.ofNullable(child)
-            .map(Child::process)
-            .filter(p -> !p.isAlive())
-            .map(Process::exitValue);
-    return "%s (%slog: %s)"
-        .formatted(
-            log.lastWords(),
-            exitCode.map(code -> "exit code " + code + ", ").orElse(""),
-            log.file());
+    if (child == null || !child.process().waitFor(1, TimeUnit.SECONDS)) {
+      ServerLog log = new ServerLog(directory.logOf(node), 0);
+      return "%s (log: %s)".formatted(log.lastWords(), log.file());
+    }
+    return "%s (exit code %d, log: %s)"
+        .formatted(child.log().lastWords(), child.process().exitValue(), child.log().file());
   }
 
   /// Ends one node, by SIGTERM or by SIGKILL, and writes down that this was on purpose. Returns
