@@ -63,7 +63,7 @@ public final class BatchCommand implements Callable<Integer> {
 
   private List<Operation> read() {
     var operations = new ArrayList<Operation>();
-    try (var in = InputFile.open(file, console.in())) {
+    try (var in = InputFile.openUnpacked(file, console.in())) {
       for (byte[] line = in.readLine(); line != null; line = in.readLine()) {
         try {
           operations.add(OperationForm.parse(JsonLine.parse(line)));

@@ -8,20 +8,22 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/// A file named on the command line, or stdin as `-`. What begins like gzip is unpacked, whatever
-/// its name.
+/// A file named on the command line, or stdin as `-`.
 final class InputFile implements AutoCloseable {
   /// Far above every limit of the servers, which say exactly what is too long; here only so that no
   /// memory is wasted on it.
   static final int VALUE_BYTES_MAX = 16 << 20;
 
   private static final int LINE_BYTES_MAX = 16 << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final String name;
   private final long sizeBytes;
@@ -29,36 +31,50 @@ final class InputFile implements AutoCloseable {
   private final InputStream in;
   private long lines;
 
-  private InputFile(String name, long sizeBytes, CountingStream packed) throws IOException {
+  private InputFile(String name, long sizeBytes, CountingStream packed, InputStream in) {
     this.name = name;
     this.sizeBytes = sizeBytes;
     this.packed = packed;
-    var buffered = new BufferedInputStream(packed, 1 << 16);
-    in =
-        isGzip(buffered)
-            ? new BufferedInputStream(new GZIPInputStream(buffered, 1 << 16), 1 << 16)
-            : buffered;
+    this.in = in;
   }
 
+  /// The file as it is.
   static InputFile open(String name, InputStream stdin) {
     try {
       if (name.equals("-")) {
-        return new InputFile("stdin", -1, new CountingStream(stdin));
+        var stream = new CountingStream(stdin);
+        return new InputFile("stdin", -1, stream, new BufferedInputStream(stream, BUFFER_BYTES));
       }
       Path path = Path.of(name);
-      if (!Files.exists(path)) {
-        throw Failure.usage("file " + name + " does not exist");
-      }
       if (Files.isDirectory(path)) {
         throw Failure.usage(name + " is a directory, not a file");
       }
-      return new InputFile(name, Files.size(path), new CountingStream(Files.newInputStream(path)));
-    } catch (IOException e) {
+      var stream = new CountingStream(Files.newInputStream(path));
+      var buffered = new BufferedInputStream(stream, BUFFER_BYTES);
+      return new InputFile(name, Files.size(path), stream, buffered);
+    } catch (FileSystemException e) {
+      throw Failure.usage(Failure.reason(e));
+    } catch (IOException | InvalidPathException e) {
       throw Failure.usage("file " + name + " cannot be read: " + e.getMessage());
     }
   }
 
-  private static boolean isGzip(BufferedInputStream in) throws IOException {
+  /// The file, unpacked if it begins like gzip, whatever its name.
+  static InputFile openUnpacked(String name, InputStream stdin) {
+    InputFile file = open(name, stdin);
+    try {
+      if (!isGzip(file.in)) {
+        return file;
+      }
+      var unpacked = new GZIPInputStream(file.in, BUFFER_BYTES);
+      var buffered = new BufferedInputStream(unpacked, BUFFER_BYTES);
+      return new InputFile(file.name, file.sizeBytes, file.packed, buffered);
+    } catch (IOException e) {
+      throw file.unreadable(e);
+    }
+  }
+
+  private static boolean isGzip(InputStream in) throws IOException {
     in.mark(2);
     boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();

@@ -54,7 +54,7 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var in = InputFile.open(file, console.in())) {
+    try (var in = InputFile.openUnpacked(file, console.in())) {
       Topology topology;
       try (var client = connection.open()) {
         topology =

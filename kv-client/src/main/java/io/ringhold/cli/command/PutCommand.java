@@ -2,12 +2,12 @@ package io.ringhold.cli.command;
 
 import io.ringhold.cli.console.Console;
 import io.ringhold.cli.console.ExitCode;
+import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Utf8;
 import io.ringhold.client.Written;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,28 +15,23 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "put", description = "Writes one key.")
 public final class PutCommand implements Callable<Integer> {
-  private static final class Source {
-    @Parameters(
-        index = "1",
-        paramLabel = "VALUE",
-        description = "The value, or - to read it from stdin.")
-    @Nullable String value;
-
-    @Option(
-        names = "--file",
-        required = true,
-        paramLabel = "FILE",
-        description = "The value is what this file holds.")
-    @Nullable String file;
-  }
-
   private final Console console;
 
   @Parameters(index = "0", paramLabel = "KEY", description = "The key.")
   private String key = "";
 
-  @ArgGroup(multiplicity = "1")
-  private Source source = new Source();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "VALUE",
+      description = "The value, or - to read it from stdin.")
+  private @Nullable String value;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "The value is what this file holds, as it is.")
+  private @Nullable String file;
 
   @Mixin private final ConditionOption condition = new ConditionOption();
   @Mixin private final KeyspaceOption keyspace = new KeyspaceOption();
@@ -48,10 +43,10 @@ public final class PutCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
-    byte[] value = value();
+  public Integer call() {
+    byte[] bytes = bytes();
     try (var client = connection.open()) {
-      Written written = client.put(keyspace.name(), Utf8.bytes(key), value, condition.condition());
+      Written written = client.put(keyspace.name(), Utf8.bytes(key), bytes, condition.condition());
       if (connection.json()) {
         console.line(
             Json.object()
@@ -65,12 +60,15 @@ public final class PutCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private byte[] value() throws Exception {
-    if (source.value != null && !source.value.equals("-")) {
-      return Utf8.bytes(source.value);
+  private byte[] bytes() {
+    if ((value == null) == (file == null)) {
+      throw Failure.usage("give either a VALUE or --file (see: kv put --help)");
     }
-    try (var file = InputFile.open(source.file == null ? "-" : source.file, console.in())) {
-      return file.readAtMost(InputFile.VALUE_BYTES_MAX);
+    if (value != null && !value.equals("-")) {
+      return Utf8.bytes(value);
+    }
+    try (var in = InputFile.open(file == null ? "-" : file, console.in())) {
+      return in.readAtMost(InputFile.VALUE_BYTES_MAX);
     }
   }
 }

@@ -37,7 +37,7 @@ class InputFileTest {
       out.write(gzip("two\n"));
     }
 
-    try (var in = InputFile.open(file.toString(), InputStream.nullInputStream())) {
+    try (var in = InputFile.openUnpacked(file.toString(), InputStream.nullInputStream())) {
       assertThat(lines(in)).containsExactly("1 one", "2 two");
       assertThat(in.fractionRead()).isEqualTo(1);
     }
@@ -68,7 +68,7 @@ class InputFileTest {
   }
 
   private static InputFile stdin(byte[] content) {
-    return InputFile.open("-", new ByteArrayInputStream(content));
+    return InputFile.openUnpacked("-", new ByteArrayInputStream(content));
   }
 
   private static List<String> lines(InputFile in) {
