@@ -27,11 +27,11 @@ final class Batches {
   /// The operations of one shard, by their positions in the request.
   private record Part(int shard, List<Integer> positions) {}
 
-  static BatchResponse write(ServingNode node, BatchRequest request) throws InterruptedException {
+  static BatchResponse write(ServingNode node, BatchRequest request) throws Exception {
     List<Operation> operations = Requests.operations(request);
     List<Part> parts = split(node, request);
     if (parts.size() == 1) {
-      return whole(node, request, operations, parts.getFirst().shard());
+      return Patience.untilLed(() -> whole(node, request, operations, parts.getFirst().shard()));
     }
     if (request.getScope() != BatchRequest.Scope.PER_SHARD) {
       throw Errors.invalid(

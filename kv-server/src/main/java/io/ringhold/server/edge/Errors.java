@@ -1,6 +1,7 @@
 package io.ringhold.server.edge;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -12,6 +13,7 @@ import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Refusal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Every error that leaves this node: a gRPC status, an `ErrorInfo` of domain `ringhold.io`, and a
@@ -125,5 +127,24 @@ final class Errors {
                   .build()));
     }
     return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  /// What an error of ours, or of another node's, says of itself; empty for one that Ringhold did
+  /// not write.
+  static Optional<ErrorInfo> info(StatusRuntimeException e) {
+    Status status = StatusProto.fromThrowable(e);
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          return Optional.of(detail.unpack(ErrorInfo.class));
+        } catch (InvalidProtocolBufferException _) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

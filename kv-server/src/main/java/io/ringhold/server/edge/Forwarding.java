@@ -1,11 +1,7 @@
 package io.ringhold.server.edge;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
-import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Deadline;
@@ -57,7 +53,7 @@ final class Forwarding {
     try {
       return call.apply(Calls.deadline());
     } catch (StatusRuntimeException e) {
-      Optional<ErrorInfo> theirs = errorInfo(e);
+      Optional<ErrorInfo> theirs = Errors.info(e);
       if (theirs.isPresent()) {
         String leader = theirs.get().getMetadataOrDefault("leader", "");
         if (!leader.isEmpty()) {
@@ -84,22 +80,5 @@ final class Forwarding {
       }
     }
     return false;
-  }
-
-  private static Optional<ErrorInfo> errorInfo(StatusRuntimeException e) {
-    Status status = StatusProto.fromThrowable(e);
-    if (status == null) {
-      return Optional.empty();
-    }
-    for (Any detail : status.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
-        try {
-          return Optional.of(detail.unpack(ErrorInfo.class));
-        } catch (InvalidProtocolBufferException _) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -38,7 +38,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> answer) {
-    Calls.unary(answer, () -> put(request));
+    Calls.unary(answer, () -> Patience.untilLed(() -> put(request)));
   }
 
   private PutResponse put(PutRequest request) throws InterruptedException {
@@ -55,7 +55,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> answer) {
-    Calls.unary(answer, () -> get(request));
+    Calls.unary(answer, () -> Patience.untilLed(() -> get(request)));
   }
 
   private GetResponse get(GetRequest request) throws InterruptedException {
@@ -75,7 +75,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<DeleteResponse> answer) {
-    Calls.unary(answer, () -> delete(request));
+    Calls.unary(answer, () -> Patience.untilLed(() -> delete(request)));
   }
 
   private DeleteResponse delete(DeleteRequest request) throws InterruptedException {

@@ -33,8 +33,9 @@ final class Scans {
             direction,
             (shard, query) -> {
               try {
-                return context.call(
-                    () -> read(node, shard, request, query, Requests.levelFor(level, shard)));
+                return context.call(() ->
+                    Patience.untilLed(
+                        () -> read(node, shard, request, query, Requests.levelFor(level, shard))));
               } catch (InterruptedException | RuntimeException e) {
                 throw e;
               } catch (Exception e) {

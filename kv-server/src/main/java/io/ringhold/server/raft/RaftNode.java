@@ -142,6 +142,7 @@ public final class RaftNode implements AutoCloseable {
     server.groupManagement(
         GroupManagementRequest.newAdd(
             clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
+    requireNoGap(groupId, store.durable());
     options.logs().force(group.id());
     replicas.put(
         group.shard(),
@@ -154,6 +155,19 @@ public final class RaftNode implements AutoCloseable {
             confirmation,
             clock,
             seams.proposers()));
+  }
+
+  /// Tables and log are two files of one history: what lies between them would be lost without a
+  /// word.
+  private void requireNoGap(RaftGroupId groupId, LogPosition durable) throws IOException {
+    long logStart = server.getDivision(groupId).getRaftLog().getStartIndex();
+    long next = durable.term() == 0 ? 0 : durable.index() + 1;
+    if (logStart > next) {
+      remove(groupId);
+      throw new IOException(
+          "its tables end before log index %d and its Raft log begins at %d: the entries between are missing; replace the replica"
+              .formatted(next, logStart));
+    }
   }
 
   private static RaftGroup raftGroup(ShardGroup group) {
@@ -201,6 +215,13 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "shard {0} did not close cleanly: {1}", replica.shard(), message(e));
     }
+  }
+
+  /// Closes a group and leaves its files as they are.
+  private void remove(RaftGroupId groupId) throws IOException {
+    server.groupManagement(
+        GroupManagementRequest.newRemove(
+            clientId, server.getId(), callIds.incrementAndGet(), groupId, false, false));
   }
 
   /// Lets Ratis cut the log of a shard behind what is flushed.
