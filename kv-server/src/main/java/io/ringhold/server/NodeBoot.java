@@ -1,5 +1,6 @@
 package io.ringhold.server;
 
+import io.micrometer.core.instrument.Metrics;
 import io.ringhold.ring.Placement;
 import io.ringhold.ring.Sharding;
 import io.ringhold.server.disk.DataDirectory;
@@ -9,6 +10,8 @@ import io.ringhold.server.edge.Introductions;
 import io.ringhold.server.membership.Founding;
 import io.ringhold.server.membership.Member;
 import io.ringhold.server.membership.Roster;
+import io.ringhold.server.metrics.EngineMeters;
+import io.ringhold.server.metrics.NodeMeters;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.LogDirectories;
@@ -54,7 +57,10 @@ final class NodeBoot {
     Engine engine =
         started(
             Engine.open(
-                new DiskFileSystem(), root.resolve("shards"), EngineOptions.defaults(), events));
+                new DiskFileSystem(),
+                root.resolve("shards"),
+                EngineOptions.defaults(),
+                new EngineMeters(Metrics.globalRegistry, events)));
     RaftNode raft =
         started(
             new RaftNode(
@@ -69,18 +75,19 @@ final class NodeBoot {
                 InstantSource.system()));
     events.connect(raft);
     for (ShardGroup group : roster.groupsOf(plan.node())) {
+      holder.starting("the node opens shard " + group.shard());
       raft.addShard(group);
     }
     Placement placement = roster.placement();
     Router router = new Router(plan.node(), new Sharding(roster.shards()), placement, raft);
     DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
+    started(new NodeMeters(Metrics.globalRegistry, raft, engine, disk));
     holder.serve(
         introduction(plan, data, Optional.of(roster)),
         new ServingNode(plan.node(), roster, placement, raft, router, peers, disk));
     LOG.log(
         Level.INFO,
-        "node={0} store={1} serves {2} shards of cluster {3}",
-        plan.node(),
+        "store={0} serves {1} shards of cluster {2}",
         data.storeId(),
         raft.replicas().size(),
         plan.cluster());
@@ -148,6 +155,7 @@ final class NodeBoot {
 
   /// Hands leaderships over while the doors still answer, then closes what was started, last first.
   void stop() {
+    holder.drain();
     ServingNode node = holder.servingOrNull();
     if (node != null) {
       node.raft().handOverLeaderships();

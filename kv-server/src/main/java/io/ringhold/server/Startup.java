@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ringhold.server.disk.StartRefused;
+import io.ringhold.server.edge.HealthAnswers;
 import io.ringhold.server.node.NodeHolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,11 +23,13 @@ public class Startup {
 
   private final NodeHolder holder = new NodeHolder();
   private final ServerConfig config;
+  private final HealthAnswers health;
   private @Nullable NodeBoot boot;
   private @Nullable Thread booting;
 
-  Startup(ServerConfig config) {
+  Startup(ServerConfig config, HealthAnswers health) {
     this.config = config;
+    this.health = health;
   }
 
   @Produces
@@ -37,6 +40,7 @@ public class Startup {
 
   void onStart(@Observes StartupEvent event) {
     boot = new NodeBoot(config, holder);
+    health.serving(false);
     // Founding waits for the other nodes, and they ask this one through its doors: so not on this
     // thread.
     booting = Thread.ofPlatform().name("boot").start(this::bootOrExit);
@@ -46,6 +50,7 @@ public class Startup {
     try {
       if (boot != null) {
         boot.run();
+        health.serving(true);
       }
     } catch (StartRefused e) {
       refuse(e.why());
@@ -67,6 +72,7 @@ public class Startup {
     if (booting != null && boot != null) {
       booting.interrupt();
       booting.join();
+      health.serving(false);
       boot.stop();
     }
   }

@@ -2,18 +2,25 @@ package io.ringhold.server.health;
 
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
+import io.ringhold.server.raft.RaftNode;
 import io.ringhold.server.raft.Replica;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready when the node serves and each of its replicas knows a leader. Says nothing of other nodes'
-/// health, so one failure does not take all nodes out of service.
+/// Ready when the node serves, is not about to stop, and each of its replicas knows a leader and
+/// has nearly caught up with it. Says nothing of other nodes' health, so one failure does not take
+/// all nodes out of service; a quarantined shard is no reason either, the node passes its requests
+/// on.
 @Readiness
 @ApplicationScoped
 public class ServingReadiness implements HealthCheck {
+  /// A few seconds of a busy shard's entries.
+  private static final long LAG_MAX = 4_096;
+
   private final NodeHolder nodes;
 
   ServingReadiness(NodeHolder nodes) {
@@ -24,26 +31,26 @@ public class ServingReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named("serving");
     ServingNode node = nodes.servingOrNull();
-    if (node == null) {
+    if (node == null || nodes.draining()) {
       return response.down().withData("reason", nodes.waitingFor()).build();
     }
-    long leaderless =
-        node.raft().replicas().stream()
-            .filter(replica -> replica.problem() == null && replica.leader() == null)
-            .count();
-    if (leaderless > 0) {
-      return response.down().withData("reason", leaderless + " shards know no leader yet").build();
-    }
+    RaftNode raft = node.raft();
+    long leaderless = count(raft, replica -> replica.leader() == null);
+    long behind = count(raft, replica -> replica.lag() > LAG_MAX);
     return response
-        .up()
-        .withData("shards", node.raft().replicas().size())
-        .withData("leads", node.raft().replicas().stream().filter(this::leads).count())
-        .withData("quarantined", node.raft().quarantined().size())
+        .status(leaderless == 0 && behind == 0)
+        .withData("shards", raft.replicas().size())
+        .withData("leads", count(raft, replica -> node.name().equals(replica.leader())))
+        .withData("leaderless", leaderless)
+        .withData("behind", behind)
+        .withData("quarantined", raft.quarantined().size())
         .build();
   }
 
-  private boolean leads(Replica replica) {
-    ServingNode node = nodes.servingOrNull();
-    return node != null && node.name().equals(replica.leader());
+  private static long count(RaftNode raft, Predicate<Replica> question) {
+    return raft.replicas().stream()
+        .filter(replica -> replica.problem() == null)
+        .filter(question)
+        .count();
   }
 }

@@ -1,5 +1,5 @@
-/// Whether the process should be restarted (liveness), and whether it should be sent requests
-/// (readiness).
+/// Whether the process should be restarted (startup, liveness), and whether it should be sent
+/// requests (readiness).
 @NullMarked
 package io.ringhold.server.health;
 

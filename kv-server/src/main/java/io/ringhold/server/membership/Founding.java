@@ -91,8 +91,7 @@ public final class Founding {
     if (report) {
       LOG.log(
           Level.INFO,
-          "node={0} waiting to {1} the cluster {2}; no answer from: {3}",
-          plan.node(),
+          "waiting to {0} the cluster {1}; no answer from: {2}",
           plan.founds() ? "found" : "join the founding of",
           plan.cluster(),
           silent.isEmpty() ? "nobody, the founder decides next" : String.join(", ", silent));

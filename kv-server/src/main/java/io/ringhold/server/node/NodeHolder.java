@@ -1,6 +1,7 @@
 package io.ringhold.server.node;
 
 import io.ringhold.server.membership.Founding;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What the doors know of the node at this moment. The gRPC port answers before the node serves and
@@ -10,11 +11,26 @@ public final class NodeHolder {
   private volatile Founding.@Nullable Introduction introduction;
   private volatile @Nullable ServingNode serving;
   private volatile String waitingFor = "the node is starting";
+  private volatile @Nullable Long stepBeganAtNanos = startedAtNanos;
+  private volatile boolean draining;
 
   /// Others may know this node from now on, though it does not serve yet.
   public void introduce(Founding.Introduction self) {
     introduction = self;
     waitingFor = "the node waits for the others to found the cluster";
+    stepBeganAtNanos = null;
+  }
+
+  /// Notes the step that the start has reached, so that one can see it move on.
+  public void starting(String step) {
+    waitingFor = step;
+    stepBeganAtNanos = System.nanoTime();
+  }
+
+  /// How long the start has been at its present step; nothing while it waits for other nodes.
+  public Duration stepTakes() {
+    Long began = stepBeganAtNanos;
+    return began == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - began);
   }
 
   public void serve(Founding.Introduction self, ServingNode node) {
@@ -22,8 +38,17 @@ public final class NodeHolder {
     serving = node;
   }
 
-  public void stopServing() {
+  /// The node still answers, but is about to stop.
+  public void drain() {
     waitingFor = "the node is stopping";
+    draining = true;
+  }
+
+  public boolean draining() {
+    return draining;
+  }
+
+  public void stopServing() {
     serving = null;
   }
 

@@ -20,6 +20,7 @@ final class LeadershipWatchdog implements AutoCloseable {
 
   private final RaftNode node;
   private final long silenceMsMax;
+  private final SilentPeers silentPeers;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("leadership-watchdog").daemon().factory());
@@ -27,12 +28,16 @@ final class LeadershipWatchdog implements AutoCloseable {
   LeadershipWatchdog(RaftNode node, Duration silenceMax) {
     this.node = node;
     this.silenceMsMax = silenceMax.toMillis();
+    this.silentPeers = new SilentPeers(silenceMax);
   }
 
   void start() {
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> node.replicas().forEach(this::check),
+            () -> {
+              node.replicas().forEach(this::check);
+              silentPeers.look(node.replicas());
+            },
             PERIOD_MS,
             PERIOD_MS,
             TimeUnit.MILLISECONDS);

@@ -112,8 +112,7 @@ public final class RaftNode implements AutoCloseable {
       quarantined.put(group.shard(), problem);
       LOG.log(
           Level.ERROR,
-          "node={0} shard={1} not served by this node, its data was left as it is: {2}",
-          options.node(),
+          "shard={0} not served by this node, its data was left as it is: {1}",
           group.shard(),
           problem);
     }
@@ -188,8 +187,7 @@ public final class RaftNode implements AutoCloseable {
     String problem = "failed: " + message(cause);
     LOG.log(
         Level.ERROR,
-        "node={0} shard={1} replica closed after a failure; what was acknowledged is on the other replicas: {2}",
-        options.node(),
+        "shard={0} replica closed after a failure; what was acknowledged is on the other replicas: {1}",
         shard,
         problem);
     Replica replica = replicas.get(shard);
@@ -213,7 +211,7 @@ public final class RaftNode implements AutoCloseable {
               false,
               false));
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "shard {0} did not close cleanly: {1}", replica.shard(), message(e));
+      LOG.log(Level.WARNING, "shard={0} did not close cleanly: {1}", replica.shard(), message(e));
     }
   }
 
@@ -251,7 +249,7 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       LOG.log(
           Level.DEBUG,
-          "shard {0}: log not cut this time, the next flush does: {1}",
+          "shard={0} log not cut this time, the next flush does: {1}",
           replica.shard(),
           message(e));
     }

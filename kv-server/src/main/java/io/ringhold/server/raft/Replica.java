@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -317,6 +318,7 @@ public final class Replica implements TermConfirmation.Leader {
         leader(),
         division == null ? -1 : division.getRaftLog().getLastCommittedIndex(),
         applied.get(),
+        lag(),
         store.durable(),
         store.lastSequence(),
         logs.bytes(groupId.getUuid()),
@@ -367,6 +369,21 @@ public final class Replica implements TermConfirmation.Leader {
 
   public Shard store() {
     return store;
+  }
+
+  /// Entries that the shard has committed, as far as this replica has heard, and that it has not
+  /// applied; -1 when it is closed.
+  public long lag() {
+    try {
+      long committed =
+          division().getCommitInfos().stream()
+              .mapToLong(CommitInfoProto::getCommitIndex)
+              .max()
+              .orElse(0);
+      return problem == null ? Math.max(0, committed - applied.get()) : -1;
+    } catch (IOException _) {
+      return -1;
+    }
   }
 
   public long appliedIndex() {

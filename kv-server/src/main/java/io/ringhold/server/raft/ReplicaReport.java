@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A replica at one moment, for people and metrics. -1 stands for what a closed replica cannot
 /// tell.
 ///
+/// @param lag entries that the shard has committed, as far as the replica has heard, and that it
+///   has not applied
 /// @param peers only of a leader
 public record ReplicaReport(
     int shard,
@@ -16,6 +18,7 @@ public record ReplicaReport(
     @Nullable String leader,
     long committedIndex,
     long appliedIndex,
+    long lag,
     LogPosition flushed,
     long lastSequence,
     long logBytes,

@@ -7,12 +7,16 @@ import io.ringhold.server.shard.ShardMachine;
 import io.ringhold.storage.LogPosition;
 import io.ringhold.storage.Shard;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// I/O, it tells Ratis how far the flushed tables reach, so that it may cut its log there and
 /// replays from there after a restart.
 final class ShardStateMachine extends BaseStateMachine {
+  private static final Logger LOG = System.getLogger(ShardStateMachine.class.getName());
+
   /// A flush is due at the latest when this much of the log has been applied since the last one, so
   /// that the log stays short.
   private static final long APPLIED_LOG_BYTES_MAX = 24L * 1024 * 1024;
@@ -124,6 +130,12 @@ final class ShardStateMachine extends BaseStateMachine {
   /// that may.
   void requestFlush() {
     flushRequested = true;
+  }
+
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+    Level level = member.getPeerId().equals(leader) ? Level.INFO : Level.DEBUG;
+    LOG.log(level, "shard={0} leader={1}", machine.shard(), ShardGroup.nodeOf(leader.toString()));
   }
 
   @Override

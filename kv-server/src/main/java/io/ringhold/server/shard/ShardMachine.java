@@ -22,6 +22,10 @@ public final class ShardMachine {
     this.sessions = Sessions.decode(store.attachment());
   }
 
+  public int shard() {
+    return shard;
+  }
+
   /// Applies one log entry and answers its commands in their order.
   public List<Outcome> apply(LogEntry entry, long term, long index) {
     // Log time never runs backwards, whatever the clocks of successive leaders say.
