@@ -1,0 +1,44 @@
+package io.ringhold.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.ringhold.cli", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+  @ArchTest
+  static final ArchRule theCommandLineStandsOnTheClient =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "picocli..",
+              "com.fasterxml.jackson.core..",
+              "io.ringhold.cli..",
+              "io.ringhold.client");
+
+  @ArchTest
+  static final ArchRule arrowsPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("run")
+          .definedBy("io.ringhold.cli")
+          .layer("commands")
+          .definedBy("io.ringhold.cli.command")
+          .layer("local")
+          .definedBy("io.ringhold.cli.local")
+          .layer("console")
+          .definedBy("io.ringhold.cli.console")
+          .whereLayer("run")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("commands")
+          .mayOnlyBeAccessedByLayers("run")
+          .whereLayer("local")
+          .mayOnlyBeAccessedByLayers("run", "commands");
+}
