@@ -5,7 +5,8 @@ import java.util.List;
 /// The answer to a [Command].
 public sealed interface Outcome {
   /// @param firstVersion version of the first operation; each following one has one more
-  /// @param existed for each operation, whether its key had a value before
+  /// @param existed for each operation, whether its key had a value before; false for an
+  ///   unconditional put, which does not look
   record Written(Receipt receipt, long firstVersion, List<Boolean> existed) implements Outcome {}
 
   /// Nothing was changed: the condition of an operation did not hold.

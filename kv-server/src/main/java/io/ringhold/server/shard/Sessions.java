@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// of log time is forgotten, and so is the one idle longest when there are more than
 /// [#CLIENTS_MAX]. What makes forgetting safe is a watermark: a request of an unknown client that
 /// was issued no later than the newest request of any forgotten client may be a retry of something
-/// applied long ago, and is refused.
+/// applied long ago, and is refused; so is one of a client that was forgotten and came back, if it
+/// was issued no later than the watermark of that time.
 ///
 /// Everything here is part of the replicated state: it depends on the log alone and travels with
 /// flushes and checkpoints ([#encode]).
@@ -31,15 +32,23 @@ final class Sessions {
   private static final byte FORMAT = 1;
 
   /// In the order of the last write, so that the idlest client comes first.
-  private final LinkedHashMap<Bytes, Session> clients = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Bytes, Session> clients = new LinkedHashMap<>();
 
   private long forgottenIssuedAtMs = Long.MIN_VALUE;
 
   private static final class Session {
     final TreeMap<Long, Outcome> answers = new TreeMap<>();
+
+    /// The watermark when the session began: what is older may have been applied before it.
+    final long beganAboveIssuedAtMs;
+
     long floor;
     long newestIssuedAtMs = Long.MIN_VALUE;
     long lastWriteMs;
+
+    Session(long beganAboveIssuedAtMs) {
+      this.beganAboveIssuedAtMs = beganAboveIssuedAtMs;
+    }
   }
 
   /// What to do with a request.
@@ -59,10 +68,7 @@ final class Sessions {
     }
     Session session = clients.get(request.clientId());
     if (session == null) {
-      return request.issuedAtMs() <= forgottenIssuedAtMs
-          ? new Verdict.Refuse(
-              "the client is not known (any more), and its request is older than one of a forgotten client")
-          : new Verdict.Apply();
+      return judgeUnanswered(request, forgottenIssuedAtMs);
     }
     Outcome answer = session.answers.get(request.requestId());
     if (answer != null) {
@@ -71,11 +77,20 @@ final class Sessions {
     return request.requestId() < session.floor
         ? new Verdict.Refuse(
             "request ids of this client below %d are forgotten".formatted(session.floor))
+        : judgeUnanswered(request, session.beganAboveIssuedAtMs);
+  }
+
+  private static Verdict judgeUnanswered(RequestIdentity request, long watermark) {
+    return request.issuedAtMs() <= watermark
+        ? new Verdict.Refuse(
+            "the client is not known (any more), and its request is older than one of a forgotten client")
         : new Verdict.Apply();
   }
 
   void remember(RequestIdentity request, Outcome answer, long nowMs) {
-    Session session = clients.computeIfAbsent(request.clientId(), _ -> new Session());
+    Session known = clients.get(request.clientId());
+    Session session = known == null ? new Session(forgottenIssuedAtMs) : known;
+    clients.putLast(request.clientId(), session);
     session.answers.put(request.requestId(), answer);
     session.floor = Math.max(session.floor, request.acknowledgedBelow());
     session.answers.headMap(session.floor).clear();
@@ -106,7 +121,7 @@ final class Sessions {
   Bytes encode() {
     int bytes = 1 + Long.BYTES + Integer.BYTES;
     for (Session session : clients.values()) {
-      bytes += RequestIdentity.CLIENT_ID_BYTES + 3 * Long.BYTES + Integer.BYTES;
+      bytes += RequestIdentity.CLIENT_ID_BYTES + 4 * Long.BYTES + Integer.BYTES;
       for (Outcome answer : session.answers.values()) {
         bytes += Long.BYTES + OutcomeCodec.bytes(answer);
       }
@@ -116,8 +131,8 @@ final class Sessions {
     // Idlest first: reading them back in this order restores it.
     for (Map.Entry<Bytes, Session> client : clients.entrySet()) {
       Session session = client.getValue();
-      out.put(client.getKey().toArray()).putLong(session.floor);
-      out.putLong(session.newestIssuedAtMs).putLong(session.lastWriteMs);
+      out.put(client.getKey().toArray()).putLong(session.beganAboveIssuedAtMs);
+      out.putLong(session.floor).putLong(session.newestIssuedAtMs).putLong(session.lastWriteMs);
       out.putInt(session.answers.size());
       session.answers.forEach((id, answer) -> OutcomeCodec.encode(answer, out.putLong(id)));
     }
@@ -139,7 +154,7 @@ final class Sessions {
     for (int i = 0; i < count; i++) {
       byte[] clientId = new byte[RequestIdentity.CLIENT_ID_BYTES];
       in.get(clientId);
-      Session session = new Session();
+      Session session = new Session(in.getLong());
       session.floor = in.getLong();
       session.newestIssuedAtMs = in.getLong();
       session.lastWriteMs = in.getLong();
