@@ -1,6 +1,7 @@
 package io.ringhold.server.shard;
 
 import io.ringhold.storage.Bytes;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,15 +87,27 @@ public final class LogEntryCodec {
     out.putInt(bytes.length()).put(bytes.array());
   }
 
-  /// @throws IllegalArgumentException when the bytes are no entry of a known format; the log's
-  ///   checksum held, so a newer server wrote them
+  /// @throws IllegalArgumentException when the bytes are not exactly one entry of a known format;
+  ///   the log's checksum held, so a newer server wrote them
   public static LogEntry decode(ByteBuffer in) {
+    try {
+      LogEntry entry = decodeEntry(in);
+      if (in.hasRemaining()) {
+        throw new IllegalArgumentException("%d bytes behind a log entry".formatted(in.remaining()));
+      }
+      return entry;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a log entry that ends early", e);
+    }
+  }
+
+  private static LogEntry decodeEntry(ByteBuffer in) {
     byte format = in.get();
     if (format != FORMAT) {
       throw new IllegalArgumentException("log entry of format " + format + ", known is " + FORMAT);
     }
     long timestampMs = in.getLong();
-    int count = in.getInt();
+    int count = length(in);
     List<Command> commands = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       commands.add(decodeCommand(in));
@@ -122,7 +135,7 @@ public final class LogEntryCodec {
   }
 
   private static List<Operation> decodeOperations(ByteBuffer in) {
-    int count = in.getInt();
+    int count = length(in);
     List<Operation> operations = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       operations.add(decodeOperation(in));
@@ -146,8 +159,18 @@ public final class LogEntryCodec {
   }
 
   private static Bytes getBytes(ByteBuffer in) {
-    byte[] bytes = new byte[in.getInt()];
+    byte[] bytes = new byte[length(in)];
     in.get(bytes);
     return Bytes.wrap(bytes);
+  }
+
+  /// Of bytes, or of things that take at least a byte each; checked before memory is taken for it.
+  private static int length(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalArgumentException(
+          "length %d with %d bytes left".formatted(length, in.remaining()));
+    }
+    return length;
   }
 }
