@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(
     packages = "io.ringhold.client",
     importOptions = ImportOption.DoNotIncludeTests.class)
-class LayersTest {
+class ArchitectureTest {
   @ArchTest
   static final ArchRule theClientStandsOnTheWireAndTheRing =
       classes()
