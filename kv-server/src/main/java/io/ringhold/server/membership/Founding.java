@@ -7,7 +7,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -72,20 +74,22 @@ public final class Founding {
   }
 
   private Optional<Roster> ask(boolean report) throws StartRefused {
-    List<Introduction> heard = new ArrayList<>();
+    Map<Member, Introduction> heard = new LinkedHashMap<>();
     List<String> silent = new ArrayList<>();
     for (Member member : plan.members()) {
       if (!member.name().equals(plan.node())) {
         introductions
             .ask(member)
             .ifPresentOrElse(
-                heard::add, () -> silent.add(member.name() + " at " + member.grpcAddress()));
+                other -> heard.put(member, other),
+                () -> silent.add(member.name() + " at " + member.grpcAddress()));
       }
     }
-    for (Introduction other : heard) {
-      requireMember(other);
-      if (other.roster().isPresent()) {
-        return Optional.of(verified(other.roster().get()));
+    for (Map.Entry<Member, Introduction> answer : heard.entrySet()) {
+      requireMember(answer.getKey(), answer.getValue());
+      Optional<Roster> theirs = answer.getValue().roster();
+      if (theirs.isPresent()) {
+        return Optional.of(verified(theirs.get()));
       }
     }
     if (report) {
@@ -99,24 +103,26 @@ public final class Founding {
     return plan.founds() && silent.isEmpty() ? Optional.of(found(heard)) : Optional.empty();
   }
 
-  private void requireMember(Introduction other) throws StartRefused {
-    if (!other.cluster().equals(plan.cluster())
-        || plan.members().stream().noneMatch(m -> m.name().equals(other.node()))) {
+  /// The one that was asked, not just any member: two addresses of one node would found a cluster
+  /// in which one disk stands for two nodes.
+  private void requireMember(Member member, Introduction other) throws StartRefused {
+    if (!other.cluster().equals(plan.cluster()) || !other.node().equals(member.name())) {
       throw new StartRefused(
-          "a configured address belongs to node %s of cluster %s, not to cluster %s. Correct ringhold.members"
-              .formatted(other.node(), other.cluster(), plan.cluster()));
+          "%s belongs to node %s of cluster %s, not to node %s of cluster %s. Correct ringhold.members"
+              .formatted(
+                  member.grpcAddress(),
+                  other.node(),
+                  other.cluster(),
+                  member.name(),
+                  plan.cluster()));
     }
   }
 
-  private Roster found(List<Introduction> heard) {
+  private Roster found(Map<Member, Introduction> heard) {
     List<Roster.Entry> nodes = new ArrayList<>();
     for (Member member : plan.members()) {
-      String storeId =
-          heard.stream()
-              .filter(other -> other.node().equals(member.name()))
-              .map(Introduction::storeId)
-              .findFirst()
-              .orElse(data.storeId());
+      Introduction other = heard.get(member);
+      String storeId = other == null ? data.storeId() : other.storeId();
       nodes.add(
           new Roster.Entry(member.name(), storeId, member.grpcAddress(), member.raftAddress()));
     }

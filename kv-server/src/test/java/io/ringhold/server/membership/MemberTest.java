@@ -1,0 +1,50 @@
+package io.ringhold.server.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ringhold.server.disk.StartRefused;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemberTest {
+  @Test
+  void aListIsReadInItsOrder() throws StartRefused {
+    assertThat(
+            Member.parse(
+                List.of("node-1=kv-1.kv:7400/kv-1.kv:7500", " a=[::1]:7400/127.0.0.1:7500 ")))
+        .containsExactly(
+            new Member("node-1", "kv-1.kv:7400", "kv-1.kv:7500"),
+            new Member("a", "[::1]:7400", "127.0.0.1:7500"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "node-1",
+        "node-1=kv-1:7400",
+        "node-1=kv-1:7400/kv-1",
+        "node-1=kv-1/kv-1:7500",
+        "node-1=:7400/kv-1:7500",
+        "Node=kv-1:7400/kv-1:7500",
+        "node-=kv-1:7400/kv-1:7500",
+        "node 1=kv-1:7400/kv-1:7500",
+        "node-1=kv-1:7400/kv-1:7500/more",
+        "node@1=kv-1:7400/kv-1:7500"
+      })
+  void whatHasAnotherFormIsRefusedByName(String item) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Member.parse(List.of("good=h:1/h:2", item)))
+        .withMessageContaining("'" + item + "' is not of the form");
+  }
+
+  @Test
+  void aNameGivenTwiceIsRefused() {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Member.parse(List.of("a=h:1/h:2", "a=h:3/h:4")))
+        .withMessageContaining("names a twice");
+  }
+}
