@@ -43,7 +43,8 @@ public final class ChecksummedFile {
 
   /// @throws StartRefused when the file is not what was written
   public static List<String> read(Path file) throws IOException, StartRefused {
-    String all = Files.readString(file);
+    // Malformed text is damage like any other: it reads as something that has another checksum.
+    String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     int end = all.lastIndexOf(CHECKSUM);
     if (end < 0 || !all.substring(end).equals(CHECKSUM + checksum(all.substring(0, end)) + "\n")) {
       throw new StartRefused(
