@@ -1,6 +1,7 @@
 package io.ringhold.server.edge;
 
 import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.server.node.ServingNode;
@@ -58,10 +59,12 @@ final class Forwarding {
         String leader = theirs.get().getMetadataOrDefault("leader", "");
         if (!leader.isEmpty()) {
           node.router().leaderIs(shard, leader);
+        } else if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+          node.router().couldNotAnswer(shard, target);
         }
         throw e;
       }
-      node.router().didNotAnswer(shard, target);
+      node.router().couldNotAnswer(shard, target);
       throw named.apply(e);
     }
   }

@@ -57,8 +57,7 @@ public final class Router {
           ? new Route.Local(here)
           : new Route.Remote(leader);
     }
-    List<String> others =
-        placement.replicas().get(shard).stream().filter(node -> !node.equals(self)).toList();
+    List<String> others = others(shard);
     if (forwarded || others.isEmpty()) {
       return new Route.Refused(
           Refusal.of(
@@ -74,15 +73,21 @@ public final class Router {
     return problem == null ? "" : " (" + problem + ")";
   }
 
-  /// Another node named the leader of a shard, or failed to answer for it.
-  public void leaderIs(int shard, String node) {
-    rumoured.put(shard, node);
+  private List<String> others(int shard) {
+    return placement.replicas().get(shard).stream().filter(node -> !node.equals(self)).toList();
   }
 
-  /// The node that was asked for a shard did not answer: ask another replica next.
-  public void didNotAnswer(int shard, String node) {
-    List<String> replicas = placement.replicas().get(shard);
-    int next = (replicas.indexOf(node) + 1) % replicas.size();
-    rumoured.put(shard, replicas.get(next));
+  /// Another node named the leader of a shard. That it is this one is old news: who asks others for
+  /// a shard does not serve it.
+  public void leaderIs(int shard, String node) {
+    if (!node.equals(self)) {
+      rumoured.put(shard, node);
+    }
+  }
+
+  /// The node that was asked for a shard could not answer: ask another replica next.
+  public void couldNotAnswer(int shard, String node) {
+    List<String> others = others(shard);
+    rumoured.put(shard, others.get((others.indexOf(node) + 1) % others.size()));
   }
 }
