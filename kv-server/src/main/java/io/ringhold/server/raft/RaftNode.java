@@ -36,6 +36,10 @@ public final class RaftNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RaftNode.class.getName());
   private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
 
+  /// Ratis does nothing while fewer entries than this were applied since the last cut. Its default,
+  /// 1,024, would let 512 MiB of large entries pile up.
+  private static final long ENTRIES_SINCE_LAST_MIN = 1;
+
   /// @param raftHost interface to listen on
   /// @param logs directory of the Raft logs of the shards that are served
   public record Options(
@@ -245,7 +249,8 @@ public final class RaftNode implements AutoCloseable {
               server.getId(),
               replica.groupId(),
               callIds.incrementAndGet(),
-              MANAGEMENT_TIMEOUT_MS));
+              MANAGEMENT_TIMEOUT_MS,
+              ENTRIES_SINCE_LAST_MIN));
     } catch (IOException | RuntimeException e) {
       LOG.log(
           Level.DEBUG,
