@@ -155,7 +155,6 @@ final class NodeBoot {
 
   /// Hands leaderships over while the doors still answer, then closes what was started, last first.
   void stop() {
-    holder.drain();
     ServingNode node = holder.servingOrNull();
     if (node != null) {
       node.raft().handOverLeaderships();

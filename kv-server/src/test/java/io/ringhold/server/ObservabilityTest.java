@@ -17,6 +17,8 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.ringhold.api.admin.v1.AdminGrpc;
+import io.ringhold.api.admin.v1.FlushRequest;
 import io.ringhold.api.v1.GetRequest;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.api.v1.PutRequest;
@@ -77,6 +79,7 @@ class ObservabilityTest {
     put("k");
     kv.get(GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
     assertThatThrownBy(() -> put("")).isInstanceOf(StatusRuntimeException.class);
+    AdminGrpc.newBlockingStub(channel).flush(FlushRequest.getDefaultInstance());
 
     await()
         .atMost(Duration.ofSeconds(10))
@@ -95,7 +98,10 @@ class ObservabilityTest {
                     "ringhold_raft_term{shard=\"3\"} 1.0",
                     "ringhold_raft_lag_entries{shard=\"3\"} 0.0"));
     assertThat(value("ringhold_raft_log_sync_seconds_count")).isPositive();
-    assertThat(value("ringhold_storage_memtables_bytes")).isPositive();
+    assertThat(value("ringhold_storage_flush_seconds_count")).isPositive();
+    assertThat(value("ringhold_storage_written_bytes_total{work=\"flush\"}"))
+        .isEqualTo(value("ringhold_storage_tables_size_bytes{level=\"0\"}"))
+        .isPositive();
     assertThat(value("ringhold_disk_free_bytes")).isPositive();
     assertThat(value("ringhold_raft_log_bytes{shard=\"0\"}")).isPositive();
     assertThat(scrape()).contains("jvm_memory_used_bytes{").doesNotContain("grpc_server_");

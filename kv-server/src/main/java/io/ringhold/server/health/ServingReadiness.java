@@ -11,10 +11,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready when the node serves, is not about to stop, and each of its replicas knows a leader and
-/// has nearly caught up with it. Says nothing of other nodes' health, so one failure does not take
-/// all nodes out of service; a quarantined shard is no reason either, the node passes its requests
-/// on.
+/// Ready when the node serves and each of its replicas knows a leader and has nearly caught up with
+/// it. Says nothing of other nodes' health, so one failure does not take all nodes out of service;
+/// a quarantined shard is no reason either, the node passes its requests on. That the node is about
+/// to stop is known to Quarkus, which has a check of its own for it.
 @Readiness
 @ApplicationScoped
 public class ServingReadiness implements HealthCheck {
@@ -31,7 +31,7 @@ public class ServingReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named("serving");
     ServingNode node = nodes.servingOrNull();
-    if (node == null || nodes.draining()) {
+    if (node == null) {
       return response.down().withData("reason", nodes.waitingFor()).build();
     }
     RaftNode raft = node.raft();

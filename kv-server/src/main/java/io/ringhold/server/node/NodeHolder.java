@@ -12,7 +12,6 @@ public final class NodeHolder {
   private volatile @Nullable ServingNode serving;
   private volatile String waitingFor = "the node is starting";
   private volatile @Nullable Long stepBeganAtNanos = startedAtNanos;
-  private volatile boolean draining;
 
   /// Others may know this node from now on, though it does not serve yet.
   public void introduce(Founding.Introduction self) {
@@ -38,17 +37,8 @@ public final class NodeHolder {
     serving = node;
   }
 
-  /// The node still answers, but is about to stop.
-  public void drain() {
-    waitingFor = "the node is stopping";
-    draining = true;
-  }
-
-  public boolean draining() {
-    return draining;
-  }
-
   public void stopServing() {
+    waitingFor = "the node is stopping";
     serving = null;
   }
 

@@ -49,7 +49,7 @@ final class SilentPeers {
 
   private void note(String peer, long silentMs) {
     if (silentMs > silenceMsMax && silent.add(peer)) {
-      LOG.log(Level.WARNING, "peer={0} has not answered for {1} ms", peer, silentMs);
+      LOG.log(Level.WARNING, "peer={0} has not answered for {1,number,#} ms", peer, silentMs);
     } else if (silentMs <= silenceMsMax && silent.remove(peer)) {
       LOG.log(Level.INFO, "peer={0} answers again", peer);
     }
