@@ -65,7 +65,7 @@ final class Atlas {
           return ask(address, deadline);
         } catch (FailedException e) {
           failures.add(e.failure());
-          rest(address, e.failure());
+          rest(address);
         }
       }
       boolean strangers = failures.stream().allMatch(f -> f.verdict() == Verdict.STRANGER);
@@ -120,8 +120,8 @@ final class Atlas {
       try {
         ask(address, Deadline.in(MAP_TIMEOUT));
         return;
-      } catch (FailedException e) {
-        rest(address, e.failure());
+      } catch (FailedException _) {
+        rest(address);
       }
     }
   }
@@ -183,8 +183,8 @@ final class Atlas {
   }
 
   /// A node did not answer; others are asked first for a while, and may know more.
-  void silent(String address, Failure failure) {
-    rest(address, failure);
+  void silent(String address) {
+    rest(address);
     refresh();
   }
 
@@ -193,7 +193,7 @@ final class Atlas {
     switch (failure.reason()) {
       case "NOT_LEADER" -> leaderIs(shard, elsewhere(target, failure.metadata().get("leader")));
       case "NO_LEADER", "SHARD_UNAVAILABLE" -> leaderIs(shard, null);
-      case "NOT_READY" -> silent(target.address(), failure);
+      case "NOT_READY" -> silent(target.address());
       default -> {} // it leads and is well, only busy
     }
   }
@@ -225,9 +225,7 @@ final class Atlas {
     }
   }
 
-  private void rest(String address, Failure failure) {
-    Duration asked = failure.retryAfter();
-    Duration rest = asked.compareTo(REST) > 0 ? asked : REST;
-    restingUntil.put(address, System.nanoTime() + rest.toNanos());
+  private void rest(String address) {
+    restingUntil.put(address, System.nanoTime() + REST.toNanos());
   }
 }

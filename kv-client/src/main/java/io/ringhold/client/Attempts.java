@@ -64,10 +64,14 @@ final class Attempts {
       case REFUSED -> throw refused(failure);
       case UNABLE -> throw givenUp(failure);
       case NOT_NOW -> atlas.notNow(target, shard, failure);
-      case UNREACHABLE, STRANGER -> atlas.silent(target.address(), failure);
+      case UNREACHABLE, STRANGER -> atlas.silent(target.address());
+      case LOST -> {
+        doubt = changes ? failure : null;
+        atlas.silent(target.address());
+      }
       case IN_DOUBT -> {
         doubt = changes ? failure : null;
-        atlas.silent(target.address(), failure);
+        atlas.refresh();
       }
     }
   }

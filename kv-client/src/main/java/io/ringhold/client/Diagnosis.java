@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Tells from what gRPC throws what happened to a request. Unless it is certain that nothing was
-/// applied, the verdict is `IN_DOUBT`.
+/// applied, the verdict is `LOST` or `IN_DOUBT`.
 final class Diagnosis {
   /// With these reasons a server has not begun the request.
   private static final Set<String> NOT_BEGUN =
@@ -77,10 +77,10 @@ final class Diagnosis {
     }
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED ->
-          Failure.own(Verdict.IN_DOUBT, "TIMEOUT", address + " did not answer in time", thrown);
+          Failure.own(Verdict.LOST, "TIMEOUT", address + " did not answer in time", thrown);
       case UNAVAILABLE ->
           Failure.own(
-              Verdict.IN_DOUBT,
+              Verdict.LOST,
               "CONNECTION_LOST",
               "the connection to %s was lost before it answered (%s)"
                   .formatted(address, rootMessage(thrown)),

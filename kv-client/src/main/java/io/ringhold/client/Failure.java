@@ -30,7 +30,9 @@ record Failure(
     UNABLE,
     /// The request never left for the node.
     UNREACHABLE,
-    /// Sent, but whether it was applied is unknown.
+    /// Sent, and then nothing more was heard: it may have been applied.
+    LOST,
+    /// The server answers that it failed on the way: it may have been applied.
     IN_DOUBT,
     /// Somebody answers there who does not speak Ringhold.
     STRANGER

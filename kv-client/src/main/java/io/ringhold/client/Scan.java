@@ -123,10 +123,10 @@ public final class Scan implements Iterator<Entry>, AutoCloseable {
     switch (failure.verdict()) {
       case REFUSED -> throw failure.as(Kind.REFUSED, failure.message());
       case UNABLE -> throw failure.as(Kind.UNAVAILABLE, failure.message());
-      case NOT_NOW -> {} // some shard, not this node, is the trouble
-      case UNREACHABLE, STRANGER, IN_DOUBT -> {
+      case NOT_NOW, IN_DOUBT -> {} // some shard, not this node, is the trouble
+      case UNREACHABLE, STRANGER, LOST -> {
         if (address != null) {
-          atlas.silent(address, failure);
+          atlas.silent(address);
         }
       }
     }
