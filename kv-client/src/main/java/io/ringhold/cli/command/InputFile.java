@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class InputFile implements AutoCloseable {
   private final long sizeBytes;
   private final CountingStream packed;
   private final InputStream in;
-  private long lines;
+  private final AtomicLong lines = new AtomicLong();
 
   private InputFile(String name, long sizeBytes, CountingStream packed, InputStream in) {
     this.name = name;
@@ -85,9 +86,9 @@ final class InputFile implements AutoCloseable {
     return name;
   }
 
-  /// The number of the line that was read last, from 1.
+  /// The number of the line that was read last, from 1. For any thread, like [#fractionRead].
   long line() {
-    return lines;
+    return lines.get();
   }
 
   /// How much of the file has been read, from 0 to 1; negative when nobody knows how long it is.
@@ -122,7 +123,7 @@ final class InputFile implements AutoCloseable {
   }
 
   private byte @Nullable [] nextLine() throws IOException {
-    lines++;
+    lines.incrementAndGet();
     var line = new ByteArrayOutputStream(1024);
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {

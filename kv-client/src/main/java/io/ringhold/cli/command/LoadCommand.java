@@ -65,13 +65,21 @@ public final class LoadCommand implements Callable<Integer> {
       var stored = new Meter(System::nanoTime);
       try (var client = connection.open(patience);
           var progress =
-              connection.json() ? null : Progress.start(console, "load", stored, in::fractionRead);
+              connection.json()
+                  ? null
+                  : Progress.start(console, "load", stored, () -> fractionStored(in, stored));
           var _ = Interruption.then(() -> interrupted(progress, stored))) {
         load(in, new Loader(client, keyspace.name(), topology, stored), stored);
       }
       summarize(stored);
     }
     return ExitCode.OK;
+  }
+
+  /// Counted in bytes of the file, like [InputFile#fractionRead], but without what still waits in
+  /// lanes.
+  private static double fractionStored(InputFile in, Meter stored) {
+    return in.fractionRead() * stored.done() / Math.max(1, in.line());
   }
 
   private void load(InputFile in, Loader loader, Meter stored) throws InterruptedException {
