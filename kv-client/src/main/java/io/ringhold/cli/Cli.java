@@ -91,10 +91,10 @@ public final class Cli {
     int exitCode = commands.execute(arguments);
     try {
       console.flush();
+      return exitCode;
     } catch (UncheckedIOException e) {
-      return failed(e, commands.getParseResult());
+      return exitCode == ExitCode.OK ? failed(e, commands.getParseResult()) : exitCode;
     }
-    return exitCode;
   }
 
   private int execute(ParseResult parsed) {

@@ -2,6 +2,7 @@ package io.ringhold.cli.command;
 
 import io.ringhold.cli.console.Console;
 import io.ringhold.cli.console.ExitCode;
+import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Json;
 import io.ringhold.client.BatchResult;
 import io.ringhold.client.Operation;
@@ -72,7 +73,7 @@ public final class BatchCommand implements Callable<Integer> {
         }
       }
       if (operations.isEmpty()) {
-        throw in.malformed("there is no operation in it");
+        throw Failure.usage(in.name() + ": there is no operation in it");
       }
     }
     return operations;

@@ -2,6 +2,7 @@ package io.ringhold.cli.command;
 
 import io.ringhold.cli.console.Console;
 import io.ringhold.cli.console.ExitCode;
+import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Interruption;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Meter;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -60,20 +62,11 @@ public final class ExportCommand implements Callable<Integer> {
     try (var client = connection.open()) {
       long expected = entriesAtMost(client);
       var written = new Meter(System::nanoTime);
-      try (var _ =
+      try (var progress =
               connection.json()
                   ? null
-                  : Progress.start(
-                      console,
-                      "export",
-                      written,
-                      () -> expected <= 0 ? -1 : (double) written.done() / expected);
-          var _ =
-              Interruption.then(() ->
-                  console.say(
-                      "\nkv: interrupted; "
-                          + Units.count(written.done())
-                          + " records were written"))) {
+                  : Progress.start(console, "export", written, () -> fraction(written, expected));
+          var _ = Interruption.then(() -> interrupted(progress, written))) {
         if (file.equals("-")) {
           export(client, console.out(), written);
         } else {
@@ -96,8 +89,32 @@ public final class ExportCommand implements Callable<Integer> {
         .sum();
   }
 
+  private static double fraction(Meter written, long expected) {
+    return expected <= 0 ? -1 : (double) written.done() / expected;
+  }
+
+  private void interrupted(@Nullable Progress progress, Meter written) {
+    if (progress != null) {
+      progress.close();
+    }
+    try {
+      Files.deleteIfExists(part());
+    } catch (IOException e) {
+      // What cannot be removed stays, under a name that says what it is.
+    }
+    console.say("kv: interrupted; " + Units.count(written.done()) + " records were written");
+  }
+
+  private Path part() {
+    return Path.of(file + ".part");
+  }
+
   private void exportToFile(KvClient client, Path target, Meter written) throws IOException {
-    Path part = Path.of(target + ".part");
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw Failure.usage("cannot write " + file + ": its directory does not exist");
+    }
+    Path part = part();
     try {
       try (OutputStream out = open(part)) {
         export(client, out, written);
