@@ -110,6 +110,11 @@ final class NodeBoot {
       throw new StartRefused(
           "ringhold.shards is %d; 1 to 1024 are possible".formatted(config.shards()));
     }
+    if (!config.cluster().matches("[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?")) {
+      throw new StartRefused(
+          "ringhold.cluster is '%s'; a name has 1 to 63 letters, digits, dots, dashes and underscores"
+              .formatted(config.cluster().strip()));
+    }
     int replication = Math.min(config.replication(), members.size());
     if (config.replication() < 1) {
       throw new StartRefused(

@@ -16,8 +16,8 @@ public final class DiskGuard {
   private final Path root;
   private final FileStore disk;
   private final long freeBytesMin;
-  private volatile long freeBytes = Long.MAX_VALUE;
-  private volatile long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
+  private volatile long freeBytes;
+  private volatile long lookedAtNanos = System.nanoTime();
 
   /// @param freeBytesMin below this much free space no write is taken; deletes free nothing at once
   ///   and are refused too
@@ -25,6 +25,7 @@ public final class DiskGuard {
     this.root = root;
     this.disk = Files.getFileStore(root);
     this.freeBytesMin = freeBytesMin;
+    this.freeBytes = disk.getUsableSpace();
   }
 
   public @Nullable Refusal refusal(String node) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,21 +91,46 @@ final class Batches {
     }
     Long[] versions = new Long[request.getOperationsCount()];
     BatchResponse.Builder response = BatchResponse.newBuilder();
+    List<RuntimeException> failures = new ArrayList<>();
     try (ExecutorService perShard = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<BatchResponse>> done = perShard.invokeAll(writes);
       for (int p = 0; p < parts.size(); p++) {
-        BatchResponse part = done.get(p).get();
+        if (done.get(p).state() == Future.State.FAILED) {
+          failures.add(failure(done.get(p)));
+          continue;
+        }
+        BatchResponse part = done.get(p).resultNow();
         response.addAllReceipts(part.getReceiptsList());
         for (int i = 0; i < part.getVersionsCount(); i++) {
           versions[parts.get(p).positions().get(i)] = part.getVersions(i);
         }
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
     }
-    return response.addAllVersions(List.of(versions)).build();
+    if (failures.isEmpty()) {
+      return response.addAllVersions(List.of(versions)).build();
+    }
+    throw failures.size() == parts.size() ? worst(failures) : inPart(parts.size(), failures);
+  }
+
+  private static RuntimeException failure(Future<BatchResponse> part) {
+    return part.exceptionNow() instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException(part.exceptionNow());
+  }
+
+  /// A part that may be applied decides over those that surely are not.
+  private static RuntimeException worst(List<RuntimeException> failures) {
+    return failures.stream()
+        .filter(failure -> Errors.info(failure).isEmpty() || Errors.isIndeterminate(failure))
+        .findFirst()
+        .orElse(failures.getFirst());
+  }
+
+  /// What one part says of itself ("not applied") would be wrong for the whole.
+  private static RuntimeException inPart(int parts, List<RuntimeException> failures) {
+    return Errors.indeterminate(
+        "%d of the batch's %d parts, one for each shard, are applied and %d are not: %s"
+            .formatted(
+                parts - failures.size(), parts, failures.size(), failures.getFirst().getMessage()));
   }
 }

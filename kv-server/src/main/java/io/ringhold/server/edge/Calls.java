@@ -68,7 +68,7 @@ final class Calls {
       } catch (NotServing e) {
         observer.onError(Errors.notReady(e.why()));
       } catch (InterruptedException _) {
-        observer.onError(Errors.notReady("the node is stopping"));
+        observer.onError(Errors.indeterminate("the node stopped while it worked on the request"));
       } catch (Exception e) {
         LOG.log(Level.ERROR, "a call failed for a reason that nobody foresaw", e);
         observer.onError(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `RetryInfo` where a retry is safe.
 final class Errors {
   private static final String DOMAIN = "ringhold.io";
+  private static final String INDETERMINATE = "INDETERMINATE";
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration LATER = Duration.ofMillis(250);
 
@@ -82,7 +83,7 @@ final class Errors {
   static StatusRuntimeException indeterminate(String message) {
     return error(
         Code.UNKNOWN,
-        "INDETERMINATE",
+        INDETERMINATE,
         message + ". Retry with the same client_id and request_id, or read the key",
         Map.of(),
         null);
@@ -131,7 +132,7 @@ final class Errors {
 
   /// What an error of ours, or of another node's, says of itself; empty for one that Ringhold did
   /// not write.
-  static Optional<ErrorInfo> info(StatusRuntimeException e) {
+  static Optional<ErrorInfo> info(Throwable e) {
     Status status = StatusProto.fromThrowable(e);
     if (status == null) {
       return Optional.empty();
@@ -146,5 +147,9 @@ final class Errors {
       }
     }
     return Optional.empty();
+  }
+
+  static boolean isIndeterminate(Throwable e) {
+    return info(e).map(ErrorInfo::getReason).filter(INDETERMINATE::equals).isPresent();
   }
 }
