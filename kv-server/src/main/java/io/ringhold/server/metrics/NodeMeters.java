@@ -32,6 +32,8 @@ public final class NodeMeters implements AutoCloseable {
     this.replicas =
         new ReplicaMeters(
             registry, () -> raft.replicas().stream().map(Replica::report).toList(), ONE_SCRAPE);
+    // The first scrape should find the replicas' gauges.
+    var _ = replicas.reports();
     shards(raft);
     tables();
     memory(raft, engine);

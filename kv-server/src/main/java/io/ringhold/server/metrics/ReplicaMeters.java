@@ -79,7 +79,7 @@ final class ReplicaMeters implements AutoCloseable {
   }
 
   /// How the replicas stand, the same for the length of a scrape.
-  synchronized Collection<ReplicaReport> reports() {
+  Collection<ReplicaReport> reports() {
     return fresh().values();
   }
 
