@@ -65,7 +65,7 @@ class ObservabilityTest {
   @BeforeEach
   void untilReady() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(get("/q/health/ready").statusCode()).isEqualTo(200));
   }
 
