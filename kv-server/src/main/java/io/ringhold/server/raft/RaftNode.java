@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class RaftNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RaftNode.class.getName());
   private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
+  private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(10);
 
   /// Ratis does nothing while fewer entries than this were applied since the last cut. Its default,
   /// 1,024, would let 512 MiB of large entries pile up.
@@ -293,12 +294,30 @@ public final class RaftNode implements AutoCloseable {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
+  /// Blocks for a bounded time: closing a log of Ratis 3.3.0 can wait for its cache thread, which
+  /// waits for the log's lock. Everything acknowledged is on disk, so a server that does not close
+  /// is left to end with the process.
   @Override
-  public void close() throws IOException {
+  public void close() {
     watchdog.close();
     balancer.close();
     confirmation.close();
     replicas.values().forEach(Replica::close);
-    server.close();
+    Thread closing = Thread.ofPlatform().daemon().name("raft-close").start(this::closeServer);
+    try {
+      if (!closing.join(CLOSE_TIME_MAX)) {
+        LOG.log(Level.WARNING, "the Raft server did not close in {0}; going on", CLOSE_TIME_MAX);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeServer() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the Raft server did not close cleanly: {0}", message(e));
+    }
   }
 }
