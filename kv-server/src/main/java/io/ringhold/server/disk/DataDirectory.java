@@ -47,6 +47,10 @@ public final class DataDirectory implements AutoCloseable {
     FileChannel lockFile = null;
     try {
       Files.createDirectories(root);
+      if (!Files.exists(root.resolve(IDENTITY))) {
+        // Also before the lock file is made: nothing may be left in a directory of somebody else.
+        requireEmpty(root);
+      }
       lockFile = lock(root);
       return new DataDirectory(root, identify(root, cluster, node), lockFile);
     } catch (IOException e) {
