@@ -56,7 +56,8 @@ final class RaftSettings {
   private static void log(RaftProperties settings) {
     RaftServerConfigKeys.Log.setSegmentSizeMax(settings, SizeInBytes.valueOf(SEGMENT_BYTES));
     RaftServerConfigKeys.Log.setPreallocatedSize(settings, SizeInBytes.valueOf("1MB"));
-    RaftServerConfigKeys.Log.setPurgeGap(settings, 128);
+    // Counted in entries, which may have megabytes each.
+    RaftServerConfigKeys.Log.setPurgeGap(settings, 1);
     // Never past the slowest replica: until checkpoints can travel, the log is all that a late
     // replica can catch up from.
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(settings, false);
