@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Tells Raft of each flush, so that it cuts its log there, and the log of each failure. The engine
-/// is opened first, so the node is connected later.
+/// Tells Raft of each flush, so that it cuts its log there, and of each failure. The engine is
+/// opened first, so the node is connected later.
 final class RaftEvents implements EngineListener {
   private static final Logger LOG = System.getLogger(RaftEvents.class.getName());
 
@@ -34,9 +34,14 @@ final class RaftEvents implements EngineListener {
 
   @Override
   public void failed(String shard, StorageException cause) {
-    // A full disk is tried again and again; once is enough until a flush succeeds.
-    if (!(cause instanceof StorageException.DiskFull) || full.add(shard)) {
-      LOG.log(Level.ERROR, "store={0} {1}", shard, cause.getMessage());
+    RaftNode node = raft;
+    if (cause instanceof StorageException.DiskFull) {
+      // It is tried again and again; once is enough until a flush succeeds.
+      if (full.add(shard)) {
+        LOG.log(Level.ERROR, "store={0} {1}", shard, cause.getMessage());
+      }
+    } else if (node != null) {
+      node.storeFailed(shard, cause);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.ringhold.storage.Cursor;
 import io.ringhold.storage.Direction;
 import io.ringhold.storage.KeyRange;
 import io.ringhold.storage.Snapshot;
+import io.ringhold.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// Hashes of a replica's whole state at marked log indexes; equal on all replicas, or one of them
 /// is wrong.
@@ -31,7 +33,8 @@ public final class Digests {
           });
 
   /// Hashes in the background; the snapshot holds the moment still and is closed here.
-  void compute(long index, Snapshot snapshot, Bytes attachment) {
+  void compute(
+      long index, Snapshot snapshot, Bytes attachment, Consumer<StorageException> unreadable) {
     CompletableFuture<Digest> digest = new CompletableFuture<>();
     byIndex.put(index, digest);
     Thread.ofVirtual()
@@ -41,6 +44,9 @@ public final class Digests {
             digest.complete(hash(snapshot, attachment));
           } catch (RuntimeException e) {
             digest.completeExceptionally(e);
+            if (e instanceof StorageException failure) {
+              unreadable.accept(failure);
+            }
           }
         });
   }

@@ -113,6 +113,10 @@ public final class RaftNode implements AutoCloseable {
       open(group);
     } catch (IOException | RuntimeException e) {
       stateMachines.remove(RaftGroupId.valueOf(group.id()));
+      Replica begun = replicas.remove(group.shard());
+      if (begun != null) {
+        begun.close();
+      }
       String problem = message(e);
       quarantined.put(group.shard(), problem);
       LOG.log(
@@ -142,12 +146,7 @@ public final class RaftNode implements AutoCloseable {
             store, machine, applied, digests, cause -> failStop(group.shard(), cause));
     RaftGroupId groupId = RaftGroupId.valueOf(group.id());
     stateMachines.put(groupId, stateMachine);
-    options.logs().serve(group.id());
-    server.groupManagement(
-        GroupManagementRequest.newAdd(
-            clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
-    requireNoGap(groupId, store.durable());
-    options.logs().force(group.id());
+    // Before the group starts: the replay of its log may fail, and then the replica must be told.
     replicas.put(
         group.shard(),
         new Replica(
@@ -159,6 +158,22 @@ public final class RaftNode implements AutoCloseable {
             confirmation,
             clock,
             seams.proposers()));
+    options.logs().serve(group.id());
+    join(group);
+    requireNoGap(groupId, store.durable());
+    options.logs().force(group.id());
+  }
+
+  private void join(ShardGroup group) throws IOException {
+    try {
+      server.groupManagement(
+          GroupManagementRequest.newAdd(
+              clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
+    } catch (IOException e) {
+      throw new IOException(
+          "its Raft log in %s cannot be opened: %s; replace the replica"
+              .formatted(options.logs().served().resolve(group.id().toString()), message(e)));
+    }
   }
 
   /// Tables and log are two files of one history: what lies between them would be lost without a
@@ -189,18 +204,17 @@ public final class RaftNode implements AutoCloseable {
   /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed
   /// at once, and an fsync is never tried again.
   private void failStop(int shard, Throwable cause) {
+    Replica replica = replicas.get(shard);
     String problem = "failed: " + message(cause);
+    if (replica == null || !replica.fail(problem)) {
+      return;
+    }
+    quarantined.put(shard, problem);
     LOG.log(
         Level.ERROR,
         "shard={0} replica closed after a failure; what was acknowledged is on the other replicas: {1}",
         shard,
         problem);
-    Replica replica = replicas.get(shard);
-    if (replica == null) {
-      return;
-    }
-    replica.fail(problem);
-    quarantined.put(shard, problem);
     // Not on the caller's thread: it is one of those that the removal waits for.
     Thread.ofVirtual().name("fail-stop-" + shard).start(() -> close(replica));
   }
@@ -232,6 +246,13 @@ public final class RaftNode implements AutoCloseable {
     replicas.values().stream()
         .filter(replica -> storeName(replica.shard()).equals(storeName))
         .forEach(replica -> Thread.startVirtualThread(() -> takeSnapshot(replica)));
+  }
+
+  /// The store of a shard has failed in the background.
+  public void storeFailed(String storeName, Throwable cause) {
+    replicas.keySet().stream()
+        .filter(shard -> storeName(shard).equals(storeName))
+        .forEach(shard -> failStop(shard, cause));
   }
 
   /// Flushes all replicas of this node and cuts their logs; blocks until it is done.
@@ -290,7 +311,12 @@ public final class RaftNode implements AutoCloseable {
     return "shard-%03d".formatted(shard);
   }
 
-  private static String message(Throwable cause) {
+  /// What lies at the bottom: it names the file, and those above it only say who met it.
+  private static String message(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

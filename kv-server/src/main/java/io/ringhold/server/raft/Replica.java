@@ -9,6 +9,7 @@ import io.ringhold.server.shard.ReadLevel;
 import io.ringhold.server.shard.Refusal;
 import io.ringhold.server.shard.ShardMachine;
 import io.ringhold.storage.Shard;
+import io.ringhold.storage.StorageException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -124,7 +125,16 @@ public final class Replica implements TermConfirmation.Leader {
           case ReadLevel.Bounded(var age) -> awaitBounded(age, deadline);
           case ReadLevel.Stale() -> problem == null ? null : unavailable();
         };
-    return refusal == null ? machine.answer(query) : new Answer.Refused(refusal);
+    return refusal == null ? answer(query) : new Answer.Refused(refusal);
+  }
+
+  private Answer answer(Query query) {
+    try {
+      return machine.answer(query);
+    } catch (StorageException e) {
+      stateMachine.unreadable(e);
+      return new Answer.Refused(unavailable());
+    }
   }
 
   private @Nullable Refusal awaitConfirmed(Deadline deadline) throws InterruptedException {
@@ -399,9 +409,14 @@ public final class Replica implements TermConfirmation.Leader {
     return problem;
   }
 
-  void fail(String what) {
+  /// Returns false when it had stopped already.
+  synchronized boolean fail(String what) {
+    if (problem != null) {
+      return false;
+    }
     problem = what;
     lane.close();
+    return true;
   }
 
   void close() {

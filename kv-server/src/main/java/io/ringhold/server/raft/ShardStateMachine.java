@@ -6,6 +6,7 @@ import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.ShardMachine;
 import io.ringhold.storage.LogPosition;
 import io.ringhold.storage.Shard;
+import io.ringhold.storage.StorageException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -96,7 +97,8 @@ final class ShardStateMachine extends BaseStateMachine {
       List<Outcome> outcomes = machine.apply(entry, logEntry.getTerm(), logEntry.getIndex());
       updateLastAppliedTermIndex(logEntry.getTerm(), logEntry.getIndex());
       if (outcomes.stream().anyMatch(Outcome.Marked.class::isInstance)) {
-        digests.compute(logEntry.getIndex(), store.snapshot(), machine.attachment());
+        digests.compute(
+            logEntry.getIndex(), store.snapshot(), machine.attachment(), this::unreadable);
       }
       appliedLogBytes += logEntry.getSerializedSize();
       rotateWhenDue();
@@ -205,6 +207,13 @@ final class ShardStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> query(Message request) {
     return queryStale(request, 0);
+  }
+
+  /// A store that could not be read once must not lead: the other replicas hold the same, readable.
+  void unreadable(StorageException cause) {
+    if (!(cause instanceof StorageException.Closed)) {
+      onFailure.accept(cause);
+    }
   }
 
   /// An I/O error of the log is final: a replica that went on would vote and confirm with entries
