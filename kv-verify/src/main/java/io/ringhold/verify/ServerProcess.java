@@ -1,0 +1,169 @@
+package io.ringhold.verify;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One server: a JVM of its own, started from the packaged kv-server, or not running.
+public final class ServerProcess {
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(45);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final String name;
+  private final Map<String, String> environment;
+  private final Path log;
+  private @Nullable Process process;
+
+  /// @param environment the `RINGHOLD_*` variables
+  /// @param log where the server's output goes, behind what is there
+  ServerProcess(String name, Map<String, String> environment, Path log) {
+    this.name = name;
+    this.environment = Map.copyOf(environment);
+    this.log = log;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// The `RINGHOLD_*` variables that the server is started with.
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  public Path dataDirectory() {
+    return Path.of(environment.getOrDefault("RINGHOLD_DATA_DIR", ""));
+  }
+
+  /// Returns at once; see [#awaitReady].
+  public synchronized void start() {
+    if (isRunning()) {
+      throw new IllegalStateException(name + " is running already");
+    }
+    Path server = Path.of(System.getProperty("ringhold.home", "..")).resolve("kv-server");
+    Path app = server.resolve("target").resolve("quarkus-app").toAbsolutePath().normalize();
+    if (!Files.exists(app.resolve("quarkus-run.jar"))) {
+      throw new IllegalStateException(
+          "there is no packaged server in " + app + "; run `make test`");
+    }
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + server.resolve("server.jvm").toAbsolutePath().normalize(),
+                // For a life of seconds, compiling well costs more than it brings.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                "quarkus-run.jar")
+            .directory(app.toFile())
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("RINGHOLD_"));
+    builder.environment().putAll(environment);
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public synchronized boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /// The number of the process that was started last.
+  public synchronized long pid() {
+    return started().pid();
+  }
+
+  private Process started() {
+    if (process == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    return process;
+  }
+
+  /// Blocks until the server calls itself ready; fails at once when it ends instead.
+  public void awaitReady() {
+    await(name + " to be ready")
+        .atMost(START_PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .failFast(name + " ended instead of getting ready", () -> !isRunning())
+        .until(this::isReady);
+  }
+
+  private boolean isReady() {
+    String port = environment.get("RINGHOLD_MANAGEMENT_PORT");
+    try {
+      var url =
+          URI.create("http://" + ProcessCluster.HOST + ":" + port + "/q/health/ready").toURL();
+      var connection = (HttpURLConnection) url.openConnection();
+      connection.setConnectTimeout((int) PROBE_TIMEOUT.toMillis());
+      connection.setReadTimeout((int) PROBE_TIMEOUT.toMillis());
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// Sends SIGKILL and does not wait for the end.
+  public synchronized void killAtOnce() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  /// Ends the server as a power cut would, by SIGKILL; returns when it is gone.
+  public void kill() throws InterruptedException {
+    killAtOnce();
+    awaitEnd();
+  }
+
+  /// Asks the server to end, by SIGTERM; returns its exit code.
+  public int stop() throws InterruptedException {
+    synchronized (this) {
+      started().destroy();
+    }
+    return awaitEnd();
+  }
+
+  /// Blocks until the server has ended by itself; returns its exit code.
+  public int awaitEnd() throws InterruptedException {
+    Process ending;
+    synchronized (this) {
+      ending = started();
+    }
+    if (!ending.waitFor(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException(
+          "%s still runs after %d s".formatted(name, END_PATIENCE.toSeconds()));
+    }
+    return ending.exitValue();
+  }
+
+  /// All that the server has written since it was made, over all its starts.
+  public List<String> output() {
+    try {
+      return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
