@@ -18,12 +18,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "batch",
+    header = "Applies the operations of a file together, or none of them.",
     description = {
-      "Applies the operations of a file together, or none of them. One JSON object a line:",
+      "One JSON object a line:",
       "  {\"put\":{\"key\":\"{user1}name\",\"value\":\"Ada\"}}",
       "  {\"put\":{\"key\":\"{user1}mail\",\"value\":\"a@b.c\",\"if_absent\":true}}   (or \"if_version\":N)",
       "  {\"delete\":{\"key\":\"{user1}old\"}}",
-      "All keys must belong to one shard (the same {tag} in them sees to that), unless --per-shard is given."
+      "All keys must belong to one shard, which the same {tag} in them sees to, unless",
+      "--per-shard is given."
     })
 public final class BatchCommand implements Callable<Integer> {
   private final Console console;

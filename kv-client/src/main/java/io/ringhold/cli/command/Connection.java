@@ -21,7 +21,8 @@ final class Connection {
 
   @Option(
       names = "--endpoints",
-      paramLabel = "HOST:PORT",
+      paramLabel = "HOST:PORT,...",
+      hideParamSyntax = true,
       split = ",",
       description = "One or more nodes of the cluster; the others are learnt from them.")
   private List<String> endpoints = List.of();

@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "del", description = "Removes one key. Exits 1 when there was nothing to remove.")
+@Command(
+    name = "del",
+    header = "Removes one key.",
+    description = "Exits 1 when there was nothing to remove.")
 public final class DeleteCommand implements Callable<Integer> {
   private final Console console;
 

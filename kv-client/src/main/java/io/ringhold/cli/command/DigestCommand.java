@@ -20,8 +20,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "digest",
+    header = "Compares all replicas of all shards at equal log index.",
     description = {
-      "Compares all replicas of all shards at equal log index: keys, values, versions and sessions.",
+      "What is compared is a hash over keys, values, versions and sessions.",
       "Exits 1 when replicas differ, 3 when one cannot be asked and no others differ."
     })
 public final class DigestCommand implements Callable<Integer> {
@@ -86,7 +87,7 @@ public final class DigestCommand implements Callable<Integer> {
     try {
       index = client.admin().markDigest(shard.shard());
     } catch (KvException e) {
-      String why = "no mark: " + e.getMessage();
+      String why = "its leader cannot be asked: " + e.getMessage();
       return new ShardDigest(
           shard.shard(),
           0,
@@ -119,9 +120,7 @@ public final class DigestCommand implements Callable<Integer> {
           digests.isEmpty() ? "" : digests.getFirst().sha256().substring(0, 16),
           shard.verdict());
       if (shard.differs() || !shard.isComplete()) {
-        shard
-            .answers()
-            .forEach(answer -> notes.add("shard " + shard.shard() + " on " + note(answer)));
+        shard.answers().stream().map(answer -> note(shard, answer)).distinct().forEach(notes::add);
       }
     }
     table.printTo(console);
@@ -129,11 +128,15 @@ public final class DigestCommand implements Callable<Integer> {
     console.line(verdict(shards));
   }
 
-  private static String note(Answer answer) {
+  private static String note(ShardDigest shard, Answer answer) {
+    String where = "shard " + shard.shard() + " on " + answer.node() + ": ";
     return switch (answer) {
-      case Answer.Known(var node, var digest) ->
-          node + ": " + digest.sha256().substring(0, 16) + ", " + digest.entries() + " entries";
-      case Answer.Unknown(var node, var why) -> node + ": cannot be asked: " + why;
+      case Answer.Known(_, var digest) ->
+          where + digest.sha256().substring(0, 16) + ", " + digest.entries() + " entries";
+      // Without a mark none of its replicas can be asked, so this is said once.
+      case Answer.Unknown(_, var why) when shard.index() == 0 ->
+          "shard " + shard.shard() + ": " + why;
+      case Answer.Unknown(_, var why) -> where + "cannot be asked: " + why;
     };
   }
 

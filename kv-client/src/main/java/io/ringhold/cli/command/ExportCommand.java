@@ -28,13 +28,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
+    header = "Writes all entries, sorted by key, in the form that load reads.",
     description = {
-      "Writes all entries, sorted by key, in the form that load reads; see load --help.",
-      "A value that is the canonical text of a JSON object, array, number, true, false or null is written as JSON, other text as",
-      "a string, and bytes that are no UTF-8 as key_base64 and value_base64.",
+      "A value that is the canonical text of a JSON object, array, number, true, false or null is",
+      "written as JSON, other text as a string, and bytes that are no UTF-8 as key_base64 and",
+      "value_base64.",
       "",
-      "This is no snapshot: writes that happen meanwhile may or may not be in it. A FILE appears only when it is complete;",
-      "with a name in .gz it is packed."
+      "This is no snapshot: writes that happen meanwhile may or may not be in it. A FILE appears",
+      "only when it is complete; with a name in .gz it is packed."
     })
 public final class ExportCommand implements Callable<Integer> {
   private static final byte[] NEWLINE = {'\n'};

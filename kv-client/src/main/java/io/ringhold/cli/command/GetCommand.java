@@ -13,10 +13,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "get",
-    description = {
-      "Reads one key.",
-      "Prints the bytes of the value as they are; on a terminal with a newline behind them."
-    })
+    header = "Reads one key.",
+    description = "Prints the value's bytes as they are; on a terminal with a newline behind them.")
 public final class GetCommand implements Callable<Integer> {
   private final Console console;
 

@@ -21,14 +21,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "load",
+    header = "Stores the records of a file.",
     description = {
-      "Stores the records of a file, one JSON object a line; gzip is unpacked:",
+      "One JSON object a line; gzip is unpacked:",
       "  {\"key\":\"pkg/vim\",\"value\":{\"Section\":\"editors\"}}",
-      "A string is stored as its UTF-8 bytes, any other value as its canonical JSON text: members sorted by name, no whitespace,",
-      "as few escapes as possible, numbers as written. \"key_base64\" and \"value_base64\" take any bytes.",
+      "A string is stored as its UTF-8 bytes, any other value as its canonical JSON text: members",
+      "sorted by name, no whitespace, as few escapes as possible, numbers as written.",
+      "\"key_base64\" and \"value_base64\" take any bytes.",
       "",
-      "Of two records with the same key the later one wins. When a leader is lost, its records wait for the next one. Loading",
-      "the same file again is safe: it writes the same values again."
+      "Of two records with the same key the later one wins. When a leader is lost, its records",
+      "wait for the next one. Loading the same file again is safe: it writes the same values."
     })
 public final class LoadCommand implements Callable<Integer> {
   private final Console console;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "put", description = "Writes one key.")
+@Command(name = "put", header = "Writes one key.")
 public final class PutCommand implements Callable<Integer> {
   private final Console console;
 

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "scan",
+    header = "Prints entries in the order of their keys.",
     description = {
-      "Prints entries in the order of their keys' bytes, one a line: key, tab, value.",
+      "One a line: key, tab, value. Keys are ordered as unsigned bytes.",
       "Bytes that are no text, and control characters, appear as \\xNN; --json shows every byte.",
       "To go on after a page: --after with its last key (--to with --reverse)."
     })

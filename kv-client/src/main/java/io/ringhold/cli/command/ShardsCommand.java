@@ -7,9 +7,11 @@ import io.ringhold.cli.console.Table;
 import io.ringhold.cli.console.Units;
 import io.ringhold.client.NodeStatus.Replica;
 import io.ringhold.client.Topology.Shard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -17,9 +19,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "shards",
+    header = "Shows the shards and their replicas, as the nodes that answer see them.",
     description = {
-      "Shows the shards and their replicas, as the nodes that answer see them.",
-      "LAG is how many log entries the slowest replica has still to apply; ? marks a replica whose node does not answer."
+      "LAG is how many log entries the slowest replica has still to apply;",
+      "? marks a replica whose node does not answer."
     })
 public final class ShardsCommand implements Callable<Integer> {
   private final Console console;
@@ -64,11 +67,7 @@ public final class ShardsCommand implements Callable<Integer> {
           shard.replicas().stream()
               .map(node -> replicas.containsKey(node) ? node : node + "?")
               .collect(Collectors.joining(" "));
-      String problems =
-          replicas.entrySet().stream()
-              .filter(replica -> !replica.getValue().problem().isEmpty())
-              .map(replica -> replica.getKey() + ": " + replica.getValue().problem())
-              .collect(Collectors.joining("; "));
+      String problems = problems(replicas);
       if (leader.isEmpty()) {
         table.line(shard.shard(), "none", "", names, "", "", "", "", "", "", problems);
         continue;
@@ -88,6 +87,17 @@ public final class ShardsCommand implements Callable<Integer> {
           problems);
     }
     table.printTo(console);
+  }
+
+  /// Each problem once, behind the nodes that have it.
+  private static String problems(Map<String, Replica> replicas) {
+    var nodes = new TreeMap<String, List<String>>();
+    replicas.forEach((node, replica) ->
+        nodes.computeIfAbsent(replica.problem(), _ -> new ArrayList<>()).add(node));
+    nodes.remove("");
+    return nodes.entrySet().stream()
+        .map(problem -> String.join(" ", problem.getValue()) + ": " + problem.getKey())
+        .collect(Collectors.joining("; "));
   }
 
   private static long lag(Replica leading, Map<String, Replica> replicas) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "status",
-    description = "Shows the nodes of the cluster. Exits 3 when none answers.")
+    header = "Shows the nodes of the cluster.",
+    description = "Exits 3 when none answers.")
 public final class StatusCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private final Connection connection;

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "where",
-    description = "Shows the shard of a key and the nodes that hold it. The key need not exist.")
+    header = "Shows the shard of a key and the nodes that hold it.",
+    description = "The key need not exist.")
 public final class WhereCommand implements Callable<Integer> {
   private final Console console;
 

@@ -6,10 +6,8 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "local",
-    description = {
-      "Runs a cluster on this machine, one process for each node.",
-      "DIR keeps all data; nothing here ever deletes it."
-    },
+    header = "Runs a cluster on this machine, one process for each node.",
+    description = "DIR keeps all data; nothing here ever deletes it.",
     synopsisSubcommandLabel = "COMMAND")
 public final class LocalCommand {
   private LocalCommand() {}

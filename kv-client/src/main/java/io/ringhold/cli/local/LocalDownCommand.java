@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "down", description = "Stops all nodes. The data stays; local up goes on with it.")
+@Command(
+    name = "down",
+    header = "Stops all nodes.",
+    description = "The data stays; local up goes on with it.")
 final class LocalDownCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private final DataOption data = new DataOption();

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "ps", description = "Shows the nodes' processes.")
+@Command(name = "ps", header = "Shows the nodes' processes.")
 final class LocalPsCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private final DataOption data = new DataOption();

@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "start",
+    header = "Starts nodes that do not run.",
     description = {
-      "Starts nodes that do not run, and waits until they are ready.",
-      "While less than a majority runs, no node can be ready: then it only waits until they live."
+      "Waits until they are ready. While less than a majority of the cluster runs, no node can be:",
+      "then it only waits until they live."
     })
 final class LocalStartCommand implements Callable<Integer> {
   private final Console console;

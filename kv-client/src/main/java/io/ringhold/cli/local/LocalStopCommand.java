@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "stop",
-    description =
-        "Stops nodes: in order, so that others take over their shards first, or as a crash would.")
+    header = "Stops nodes.",
+    description = "In order, so that others take over their shards first, or as a crash would.")
 final class LocalStopCommand implements Callable<Integer> {
   private final Console console;
 

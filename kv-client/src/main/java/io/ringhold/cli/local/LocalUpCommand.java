@@ -17,9 +17,11 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "up",
+    header = "Starts a cluster, and stays until Ctrl-C stops it.",
     description = {
-      "Starts a cluster, a new one or the one that DIR already holds, and stays until Ctrl-C stops it.",
-      "Node i listens on P+i (gRPC), P+100+i (Raft), P+200+i (HTTP) and P+300+i (health and metrics), P being the base port."
+      "A new cluster, or the one that DIR already holds.",
+      "Node i listens on P+i (gRPC), P+100+i (Raft), P+200+i (HTTP) and P+300+i (health and",
+      "metrics), where P is the base port."
     })
 final class LocalUpCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
