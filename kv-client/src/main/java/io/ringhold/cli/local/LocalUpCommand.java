@@ -6,10 +6,10 @@ import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Interruption;
 import io.ringhold.cli.console.JsonOption;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,26 +140,25 @@ final class LocalUpCommand implements Callable<Integer> {
 
   /// Until no node runs any more, because others stopped them or because they died.
   private void watch(ClusterDirectory directory, Servers servers) throws InterruptedException {
-    Set<Integer> running = new HashSet<>();
-    boolean crashed = false;
-    do {
-      crashed = false;
-      for (Cluster.Node node : directory.read().nodes()) {
-        if (node.isRunning()) {
-          if (running.add(node.number())) {
-            say(node.name() + " runs");
-          }
-        } else if (running.remove(node.number()) && !servers.isStopping()) {
+    List<Cluster.Node> nodes = directory.read().nodes();
+    Set<Integer> running = nodes.stream().map(Cluster.Node::number).collect(Collectors.toSet());
+    while (!running.isEmpty() && !servers.isStopping()) {
+      nodes = directory.read().nodes();
+      for (Cluster.Node node : nodes) {
+        if (node.isRunning() && running.add(node.number())) {
+          say(node.name() + " runs again");
+        } else if (!node.isRunning() && running.remove(node.number()) && !servers.isStopping()) {
           say(
-              node.isCrashed()
-                  ? node.name() + " died: " + servers.lastWords(node)
-                  : node.name() + " was stopped");
+              node.name()
+                  + (node.isCrashed() ? " died: " + servers.lastWords(node) : " was stopped"));
         }
-        crashed |= node.isCrashed();
       }
       Thread.sleep(LOOK_AGAIN);
-    } while (!running.isEmpty() || servers.isStopping());
-    if (crashed) {
+    }
+    if (servers.isStopping()) {
+      Thread.currentThread().join(); // until the end of the process, which is under way
+    }
+    if (nodes.stream().anyMatch(Cluster.Node::isCrashed)) {
       throw Failure.unavailable("no node runs any more");
     }
   }
