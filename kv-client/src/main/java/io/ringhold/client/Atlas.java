@@ -106,7 +106,7 @@ final class Atlas {
     }
   }
 
-  /// Learns the map anew in the background, unless that is being done or was done a moment ago.
+  /// Learns the map anew in the background, unless that was begun a moment ago.
   void refresh() {
     long now = System.nanoTime();
     long due = nextRefresh.get();

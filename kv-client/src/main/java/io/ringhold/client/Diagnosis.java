@@ -65,7 +65,7 @@ final class Diagnosis {
       return Failure.own(
           Verdict.UNREACHABLE,
           "UNREACHABLE",
-          "no node can be reached at %s (%s)".formatted(address, lastWords(thrown)),
+          "no node can be reached at %s (%s)".formatted(address, whyNot(status, thrown)),
           thrown);
     }
     if (isRefusal(status.getCode())) {
@@ -127,8 +127,11 @@ final class Diagnosis {
     return message == null ? root.getClass().getSimpleName() : message;
   }
 
-  // "finishConnect(..) failed: Connection refused" is for those who know Netty.
-  private static String lastWords(Throwable thrown) {
+  private static String whyNot(Status status, Throwable thrown) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no connection in time";
+    }
+    // "finishConnect(..) failed: Connection refused" is for those who know Netty.
     String message = rootMessage(thrown);
     return message.substring(message.lastIndexOf(": ") + 1).strip();
   }

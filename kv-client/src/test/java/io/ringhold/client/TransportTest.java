@@ -71,6 +71,7 @@ class TransportTest {
       var failure = put(socket.getLocalPort(), KEY, IN_VAIN);
       assertThat(failure).isNotNull();
       assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure).hasMessageContaining("(no connection in time)");
     }
   }
 
