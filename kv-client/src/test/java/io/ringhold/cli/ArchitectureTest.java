@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "io.ringhold.cli", importOptions = ImportOption.DoNotIncludeTests.class)
-class LayersTest {
+class ArchitectureTest {
   @ArchTest
   static final ArchRule theCommandLineStandsOnTheClient =
       classes()
