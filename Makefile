@@ -18,7 +18,7 @@ test:
 	@$(MVN) verify
 
 check:
-	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest,LayersTest' -Dsurefire.failIfNoSpecifiedTests=false
+	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@echo "check: format, compiler, Error Prone, NullAway and module walls are in order"
 
 fmt:
