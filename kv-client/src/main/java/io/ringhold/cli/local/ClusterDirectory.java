@@ -82,7 +82,8 @@ record ClusterDirectory(Path path) {
         write(changed);
         return changed;
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(
+            new IOException("cannot write " + file() + ": " + e.getMessage(), e));
       }
     }
   }

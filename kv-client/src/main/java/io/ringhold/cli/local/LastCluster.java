@@ -1,7 +1,6 @@
 package io.ringhold.cli.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class LastCluster {
       Files.createDirectories(file(environment).getParent());
       Files.writeString(file(environment), directory + "\n");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // A convenience only: without it, --data and --endpoints must be given.
     }
   }
 

@@ -4,6 +4,7 @@ import io.ringhold.cli.console.Console;
 import io.ringhold.cli.console.Failure;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /// Starts, awaits and stops the servers of one local cluster.
 final class Servers {
@@ -204,15 +206,22 @@ final class Servers {
     return stopping;
   }
 
+  /// A disk that is too full to write this down must not keep anyone from stopping nodes.
   private List<Cluster.Node> markStopped(List<Integer> numbers) {
-    Cluster marked =
-        directory.update(cluster -> {
+    UnaryOperator<Cluster> mark =
+        cluster -> {
           for (int number : numbers) {
             cluster = cluster.with(cluster.nodes().get(number).stoppedOnPurpose());
           }
           return cluster;
-        });
-    return numbers.stream().map(number -> marked.nodes().get(number)).toList();
+        };
+    Cluster marked;
+    try {
+      marked = directory.update(mark);
+    } catch (UncheckedIOException e) {
+      marked = mark.apply(directory.read());
+    }
+    return numbers.stream().map(marked.nodes()::get).toList();
   }
 
   /// A server that does not listen is killed in the end; its data survives that.
