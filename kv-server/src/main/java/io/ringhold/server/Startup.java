@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Startup {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
-  private static final int EXIT_REFUSED = 1;
+  static final int EXIT_REFUSED = 1;
 
   private final NodeHolder holder = new NodeHolder();
   private final ServerConfig config;
