@@ -9,14 +9,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AllKilledIT {
   private static final int WRITERS = 64;
-  private static final int OPERATIONS_EACH = 60;
+  private static final int OPERATIONS_EACH = 40;
 
   @RegisterExtension final Clusters clusters = new Clusters();
 
   @Test
   void whatWasAcknowledgedIsThereAfterAllNodesWereKilledAtOnceUnderLoad() throws Exception {
     long seed = Seeds.next("AllKilledIT");
-    ProcessCluster cluster = clusters.three(12);
+    ProcessCluster cluster = clusters.three(6);
     var log = new AcknowledgedWrites();
     try (var client = cluster.client();
         var writers = new Writers(client, log)) {
@@ -32,6 +32,26 @@ class AllKilledIT {
           log.acknowledged(), log.refused(), log.unknown(), log.longestPause());
       assertThat(log.contradictions(writers.everything())).isEmpty();
       assertThat(ReplicaComparison.of(client).differences()).isEmpty();
+    }
+  }
+
+  /// The same check, of a cluster that did lose what it acknowledged.
+  @Test
+  void aClusterWhoseLogWasTakenAwayIsCaught() throws Exception {
+    ProcessCluster cluster = clusters.prepare(1, 1);
+    cluster.start();
+    var log = new AcknowledgedWrites();
+    try (var client = cluster.client();
+        var writers = new Writers(client, log)) {
+      writers.start(4, 25, Seeds.next("AllKilledIT"));
+      writers.join();
+      assertThat(log.contradictions(writers.everything())).isEmpty();
+      cluster.kill();
+      RaftLogs.takeAway(cluster.node(0));
+      cluster.start();
+      assertThat(log.contradictions(writers.everything()))
+          .isNotEmpty()
+          .allMatch(line -> line.contains("is lost"));
     }
   }
 }

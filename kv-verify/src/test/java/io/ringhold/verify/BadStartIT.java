@@ -37,6 +37,11 @@ class BadStartIT {
       client.put("", key(), key(), Condition.NONE);
 
       refuses(cluster, "data directory in use", node.dataDirectory().toString(), _ -> {});
+      refuses(
+          cluster,
+          "the same server twice",
+          ProcessCluster.endpoint(node),
+          environment -> environment.putAll(node.environment()));
       refuses(cluster, "no data directory", DATA_DIR, environment -> environment.remove(DATA_DIR));
       refuses(
           cluster,

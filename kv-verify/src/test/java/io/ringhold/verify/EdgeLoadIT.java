@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// One connection to one node, which passes on what others lead. `-Dringhold.calls=` sets how much.
 class EdgeLoadIT {
   private static final int OUTSTANDING = 256;
-  private static final int CALLS = Integer.getInteger("ringhold.calls", 20_000);
+  private static final int CALLS = Integer.getInteger("ringhold.calls", 16_384);
 
   @RegisterExtension final Clusters clusters = new Clusters();
 
@@ -33,7 +33,7 @@ class EdgeLoadIT {
 
   @Test
   void twoHundredFiftySixOutstandingCallsOnOneConnectionGetNoErrorOfAnyKind() throws Exception {
-    ProcessCluster cluster = clusters.three(4);
+    ProcessCluster cluster = clusters.three(3);
     awaitPreferredLeaders(cluster);
     ManagedChannel connection =
         ManagedChannelBuilder.forTarget(cluster.endpoints().getFirst()).usePlaintext().build();

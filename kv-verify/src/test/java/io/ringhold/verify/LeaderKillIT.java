@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LeaderKillIT {
   private static final int WRITERS = 64;
-  private static final int OPERATIONS_EACH = 120;
+  private static final int OPERATIONS_EACH = 80;
 
   @RegisterExtension final Clusters clusters = new Clusters();
 

@@ -1,48 +1,56 @@
 package io.ringhold.verify;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.stream.Stream;
 
-/// The Raft logs of a node, as they lie on its disk.
+/// The Raft logs of a cluster, as they lie on its disks.
 final class RaftLogs {
   private RaftLogs() {}
 
-  /// The largest log of any replica of a cluster, in bytes.
-  static long largest(ProcessCluster cluster) throws IOException {
-    long largest = 0;
-    for (ServerProcess node : cluster.nodes()) {
-      for (long bytes : bytes(node).values()) {
-        largest = Math.max(largest, bytes);
+  /// Bytes of the largest log of any replica.
+  static long largest(ProcessCluster cluster) {
+    try {
+      long largest = 0;
+      for (ServerProcess node : cluster.nodes()) {
+        for (Path group : list(node.dataDirectory().resolve("raft"))) {
+          largest = Math.max(largest, bytesIn(group.resolve("current")));
+        }
       }
+      return largest;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return largest;
   }
 
-  /// Bytes by group directory.
-  private static Map<Path, Long> bytes(ServerProcess node) throws IOException {
-    Map<Path, Long> bytes = new HashMap<>();
-    try (Stream<Path> groups = Files.list(node.dataDirectory().resolve("raft"))) {
-      for (Path group : groups.toList()) {
-        bytes.put(group, bytesIn(group.resolve("current")));
+  /// Removes all entries of a node's logs, and leaves what else belongs to a log.
+  static void takeAway(ServerProcess node) throws IOException {
+    for (Path group : list(node.dataDirectory().resolve("raft"))) {
+      for (Path file : list(group.resolve("current"))) {
+        if (file.getFileName().toString().startsWith("log_")) {
+          Files.delete(file);
+        }
       }
     }
-    return bytes;
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
+    }
   }
 
   private static long bytesIn(Path directory) throws IOException {
     long sum = 0;
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        try {
-          sum += Files.size(file);
-        } catch (NoSuchFileException _) {
-          // Cut away while we looked.
-        }
+    for (Path file : list(directory)) {
+      try {
+        sum += Files.size(file);
+      } catch (NoSuchFileException _) {
+        // Cut away while we looked.
       }
     }
     return sum;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RetryIT {
   private static final int REQUESTS = 1_000;
   private static final int OUTSTANDING = 64;
-  private static final int SHARDS = 4;
+  private static final int SHARDS = 2;
   private static final Set<Status.Code> MAY_BE_RETRIED =
       Set.of(
           Status.Code.UNAVAILABLE,
