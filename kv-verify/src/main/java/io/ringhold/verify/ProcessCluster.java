@@ -4,6 +4,7 @@ import io.ringhold.client.KvClient;
 import io.ringhold.client.KvClientOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,7 +118,16 @@ public final class ProcessCluster implements AutoCloseable {
 
   /// A client of the cluster, with the usual options.
   public KvClient client() {
-    return KvClient.connect(KvClientOptions.to(endpoints().toArray(String[]::new)));
+    return KvClient.connect(options());
+  }
+
+  /// A client whose calls may take this long.
+  KvClient client(Duration deadline) {
+    return KvClient.connect(options().withDeadline(deadline));
+  }
+
+  private KvClientOptions options() {
+    return KvClientOptions.to(endpoints().toArray(String[]::new));
   }
 
   /// The node that leads most shards.

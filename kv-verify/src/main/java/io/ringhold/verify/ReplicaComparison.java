@@ -4,6 +4,7 @@ import io.ringhold.client.Digest;
 import io.ringhold.client.KvAdmin;
 import io.ringhold.client.KvClient;
 import io.ringhold.client.Topology;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,11 +16,20 @@ import java.util.Map;
 /// @param entries in all shards together, each counted once
 /// @param differences one line for each shard whose replicas differ; empty when all are equal
 public record ReplicaComparison(long entries, List<String> differences) {
+  private static final Duration CATCH_UP_TIME_MAX = Duration.ofSeconds(60);
+
   public ReplicaComparison {
     differences = List.copyOf(differences);
   }
 
-  public static ReplicaComparison of(KvClient client) {
+  /// With all the time that a replica which has just come back may need to catch up.
+  public static ReplicaComparison of(ProcessCluster cluster) {
+    try (KvClient client = cluster.client(CATCH_UP_TIME_MAX)) {
+      return of(client);
+    }
+  }
+
+  private static ReplicaComparison of(KvClient client) {
     KvAdmin admin = client.admin();
     long entries = 0;
     var differences = new ArrayList<String>();

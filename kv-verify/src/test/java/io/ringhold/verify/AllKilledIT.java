@@ -31,7 +31,7 @@ class AllKilledIT {
           "AllKilledIT: %d acknowledged, %d refused, %d unknown; longest pause %s%n",
           log.acknowledged(), log.refused(), log.unknown(), log.longestPause());
       assertThat(log.contradictions(writers.everything())).isEmpty();
-      assertThat(ReplicaComparison.of(client).differences()).isEmpty();
+      assertThat(ReplicaComparison.of(cluster).differences()).isEmpty();
     }
   }
 

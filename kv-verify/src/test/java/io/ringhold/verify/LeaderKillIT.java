@@ -33,7 +33,7 @@ class LeaderKillIT {
           victim.name(), log.acknowledged(), log.refused(), log.unknown(), log.longestPause());
       var found = writers.everything();
       assertThat(log.contradictions(found)).isEmpty();
-      var replicas = ReplicaComparison.of(client);
+      var replicas = ReplicaComparison.of(cluster);
       assertThat(replicas.differences()).isEmpty();
       assertThat(replicas.entries()).isEqualTo(found.size());
     }
