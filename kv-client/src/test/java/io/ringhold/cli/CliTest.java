@@ -106,7 +106,7 @@ class CliTest {
   void errorsOfTheServerBecomeExitCodes(Status.Code code, String reason, int exitCode) {
     server.obstacle = _ -> FakeServer.error(code, reason, "because");
 
-    Run run = kv("put", "k", "v", "--timeout", "300ms");
+    Run run = kv("put", "k", "v", "--timeout", "5s");
 
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(run.err()).startsWith("kv: ").hasLineCount(1);

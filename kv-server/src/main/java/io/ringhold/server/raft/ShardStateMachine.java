@@ -10,9 +10,11 @@ import io.ringhold.storage.StorageException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -42,6 +44,11 @@ final class ShardStateMachine extends BaseStateMachine {
   /// that the log stays short.
   private static final long APPLIED_LOG_BYTES_MAX = 24L * 1024 * 1024;
 
+  /// Entries that stay in front of the last one that all replicas are known to have. One is what
+  /// the next is appended behind: without it Ratis wants to send a snapshot. The others are for a
+  /// leader that died before its own disk had what the others had already committed.
+  private static final long ENTRIES_KEPT_FOR_PEERS = 32;
+
   private final Shard store;
   private final ShardMachine machine;
   private final AppliedIndex applied;
@@ -50,6 +57,9 @@ final class ShardStateMachine extends BaseStateMachine {
   private volatile @Nullable SnapshotInfo published;
   private long appliedLogBytes;
   private volatile boolean flushRequested;
+
+  /// Where Ratis was last told to cut its log; it must not hear of an earlier place.
+  private long cutAt;
 
   ShardStateMachine(
       Shard store,
@@ -72,6 +82,7 @@ final class ShardStateMachine extends BaseStateMachine {
             () -> {
               super.initialize(server, groupId, storage);
               publishDurable();
+              cutAt = store.durable().index();
               LogPosition position = store.applied();
               if (position.term() > 0) {
                 setLastAppliedTermIndex(TermIndex.valueOf(position.term(), position.index()));
@@ -157,8 +168,27 @@ final class ShardStateMachine extends BaseStateMachine {
       appliedLogBytes = 0;
     }
     publishDurable();
-    SnapshotInfo snapshot = published;
-    return snapshot == null ? RaftLog.INVALID_LOG_INDEX : snapshot.getIndex();
+    long cut = Math.min(store.durable().index(), neededByNobody());
+    if (cut <= cutAt) {
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+    cutAt = cut;
+    return cut;
+  }
+
+  /// The last entry that no replica can ask for any more, as far as this one knows. Left to itself
+  /// Ratis forgets those replicas that it has not heard of since its start.
+  private long neededByNobody() {
+    try {
+      RaftServer.Division division = getServer().join().getDivision(getGroupId());
+      Collection<CommitInfoProto> heardOf = division.getCommitInfos();
+      return heardOf.size() < division.getRaftConf().getAllPeers().size()
+          ? RaftLog.INVALID_LOG_INDEX
+          : heardOf.stream().mapToLong(CommitInfoProto::getCommitIndex).min().orElseThrow()
+              - ENTRIES_KEPT_FOR_PEERS;
+    } catch (IOException _) {
+      return RaftLog.INVALID_LOG_INDEX; // closing
+    }
   }
 
   private void publishDurable() {

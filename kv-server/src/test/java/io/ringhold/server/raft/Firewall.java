@@ -77,15 +77,27 @@ final class Firewall implements AutoCloseable {
             near.close();
             continue;
           }
-          Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-          open.add(near);
-          open.add(far);
-          Thread.ofVirtual().start(() -> pump(near, far));
-          Thread.ofVirtual().start(() -> pump(far, near));
+          connect(near);
         } catch (IOException _) {
           // The target is down or we are closing; the caller tries again.
         }
       }
+    }
+
+    /// A node that is down refuses; a connection that stayed open without an other end would look
+    /// like a wedged one.
+    private void connect(Socket near) throws IOException {
+      Socket far;
+      try {
+        far = new Socket(InetAddress.getLoopbackAddress(), target);
+      } catch (IOException e) {
+        near.close();
+        throw e;
+      }
+      open.add(near);
+      open.add(far);
+      Thread.ofVirtual().start(() -> pump(near, far));
+      Thread.ofVirtual().start(() -> pump(far, near));
     }
 
     private void pump(Socket from, Socket to) {

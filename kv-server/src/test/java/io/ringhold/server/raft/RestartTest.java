@@ -1,6 +1,7 @@
 package io.ringhold.server.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Outcome;
@@ -44,6 +45,42 @@ class RestartTest {
             .isEqualTo("value-" + i);
       }
       assertThat(digests(cluster, next)).hasSize(3).containsOnly(digests(cluster, next).getFirst());
+    }
+  }
+
+  @Test
+  void aReplicaThatWasAwayWhileTheOthersCutTheirLogsCatchesUp() throws Exception {
+    try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
+      String away = cluster.awaitLeader();
+      putAll(cluster, away, "before");
+      long written = cluster.replica(away).appliedIndex();
+      List<String> others = TestCluster.othersThan(away);
+      await()
+          .atMost(TestCluster.PATIENCE)
+          .until(() ->
+              others.stream().allMatch(node -> cluster.replica(node).appliedIndex() >= written));
+      cluster.stop(away);
+      // A new term begins a new segment, right behind the last entry that the replica has.
+      String next = cluster.awaitLeader(others);
+      putAll(cluster, next, "meanwhile");
+      for (String node : others) {
+        cluster.raft(node).flush();
+      }
+      cluster.start(away);
+      await()
+          .atMost(TestCluster.PATIENCE)
+          .until(
+              () -> cluster.replica(away).appliedIndex() >= cluster.replica(next).appliedIndex());
+      List<Digests.Digest> digests = digests(cluster, cluster.awaitLeader());
+      assertThat(digests).hasSize(3).containsOnly(digests.getFirst());
+    }
+  }
+
+  private static void putAll(TestCluster cluster, String leader, String value)
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      assertThat(cluster.put(leader, "key-" + i, value, TestCluster.PATIENCE))
+          .isInstanceOf(Outcome.Written.class);
     }
   }
 
