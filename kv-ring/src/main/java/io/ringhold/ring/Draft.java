@@ -1,70 +1,85 @@
 package io.ringhold.ring;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A placement while it is being made: what can stay stays, shards with too few replicas are
 /// filled, then nodes with many give to nodes with few.
 ///
 /// The ring proposes, the loads decide (in the spirit of consistent hashing with bounded loads,
 /// Mirrokni et al., SODA 2018): a replica goes to the first node on its shard's walk that has room.
-/// No zone ever holds more replicas of a shard than it must.
+/// No zone ever holds more replicas of a shard than it must. Nodes and zones are numbered, and each
+/// node knows its shards, so that a thousand nodes take no longer than a person waits.
 final class Draft {
   private final List<Node> nodes;
+  private final int[] zones;
   private final int replication;
-  private final long perZone;
-  private final List<List<Node>> walks = new ArrayList<>();
-  private final List<List<Node>> replicas = new ArrayList<>();
-  private final Map<Node, Integer> loads = new HashMap<>();
+  private final int perZone;
+  private final HashRing ring;
+  private final Sharding sharding;
+  private final char[][] walks; // by shard, where needed
+  private final List<List<Integer>> replicas = new ArrayList<>();
+  private final BitSet[] held; // by node: its shards
+  private final BitSet[] placed; // by node: those that this draft has put there
+  private final BitSet[] full; // by node: zones known to have no room for any shard of it
+  private final int[] loads;
 
-  Draft(List<Node> nodes, List<List<String>> previous, int replication) {
-    this.nodes = nodes.stream().sorted(Comparator.comparing(Node::name)).toList();
+  Draft(List<Node> unsorted, int shards, int replication) {
+    this.nodes = unsorted.stream().sorted(Comparator.comparing(Node::name)).toList();
     this.replication = replication;
-    this.perZone = perZone(nodes, replication);
-    nodes.forEach(node -> loads.put(node, 0));
-    var ring = new HashRing(nodes);
-    var sharding = new Sharding(previous.size());
-    for (int shard = 0; shard < previous.size(); shard++) {
-      walks.add(ring.walk(sharding.middleOf(shard)));
-      replicas.add(new ArrayList<>());
+    this.perZone = Zones.replicasMax(nodes, replication);
+    ring = new HashRing(nodes);
+    sharding = new Sharding(shards);
+    walks = new char[shards][];
+    var zoneNumbers = new HashMap<String, Integer>();
+    zones =
+        nodes.stream()
+            .mapToInt(node -> zoneNumbers.computeIfAbsent(node.zone(), _ -> zoneNumbers.size()))
+            .toArray();
+    held = bitSets(nodes.size());
+    placed = bitSets(nodes.size());
+    full = bitSets(nodes.size());
+    loads = new int[nodes.size()];
+    for (int shard = 0; shard < shards; shard++) {
+      replicas.add(new ArrayList<>(replication));
     }
-    keep(previous);
+  }
+
+  private static BitSet[] bitSets(int count) {
+    return IntStream.range(0, count).mapToObj(_ -> new BitSet()).toArray(BitSet[]::new);
   }
 
   List<List<String>> replicas() {
-    return replicas.stream().map(shard -> shard.stream().map(Node::name).toList()).toList();
+    return replicas.stream()
+        .map(shard -> shard.stream().map(node -> nodes.get(node).name()).toList())
+        .toList();
   }
 
-  // The fewest replicas of one shard that some zone must take: 1 when there are enough zones.
-  private static long perZone(List<Node> nodes, int replication) {
-    var sizes =
-        nodes.stream().collect(Collectors.groupingBy(Node::zone, Collectors.counting())).values();
-    long most = 1;
-    while (roomWith(most, sizes) < replication) {
-      most++;
-    }
-    return most;
+  /// Keeps the replicas on nodes that are still there, except where a zone would hold too many.
+  void keepWhatIsInOrder(List<List<String>> previous) {
+    keep(previous, true);
   }
 
-  private static long roomWith(long most, Iterable<Long> zoneSizes) {
-    long room = 0;
-    for (long size : zoneSizes) {
-      room += Math.min(size, most);
-    }
-    return room;
+  /// Keeps the replicas on nodes that are still there.
+  void keepAll(List<List<String>> previous) {
+    keep(previous, false);
   }
 
-  private void keep(List<List<String>> previous) {
-    var byName = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+  private void keep(List<List<String>> previous, boolean inOrder) {
+    Map<String, Integer> byName = new HashMap<>();
+    nodes.forEach(node -> byName.put(node.name(), byName.size()));
     for (int shard = 0; shard < previous.size(); shard++) {
       for (String name : previous.get(shard)) {
-        Node node = byName.get(name);
-        if (node != null && replicas.get(shard).size() < replication && mayJoin(shard, node)) {
+        Integer node = byName.get(name);
+        if (node != null
+            && replicas.get(shard).size() < replication
+            && !held[node].get(shard)
+            && (!inOrder || hasRoom(shard, zones[node]))) {
           add(shard, node);
         }
       }
@@ -77,21 +92,28 @@ final class Draft {
     int average = wanted / nodes.size();
     for (int shard = 0; shard < replicas.size(); shard++) {
       while (replicas.get(shard).size() < replication) {
-        add(shard, firstWithRoom(shard, average));
+        int node = firstWithRoom(shard, average);
+        add(shard, node);
+        placed[node].set(shard);
       }
     }
   }
 
   // Up to the rounded down average first, so that little is left to level; nobody below it: the
   // least loaded node.
-  private Node firstWithRoom(int shard, int average) {
-    int at = shard;
-    var candidates = walks.get(shard).stream().filter(node -> mayJoin(at, node)).toList();
-    return candidates.stream()
-        .filter(node -> load(node) < average)
-        .findFirst()
-        .or(() -> candidates.stream().min(Comparator.comparingInt(this::load)))
-        .orElseThrow();
+  private int firstWithRoom(int shard, int average) {
+    int least = -1;
+    for (char node : walk(shard)) {
+      if (!held[node].get(shard) && hasRoom(shard, zones[node])) {
+        if (loads[node] < average) {
+          return node;
+        }
+        if (least < 0 || loads[node] < loads[least]) {
+          least = node;
+        }
+      }
+    }
+    return least;
   }
 
   /// Moves replicas from nodes with many to nodes with few until no single move makes loads more
@@ -99,19 +121,31 @@ final class Draft {
   ///
   /// Each move lowers the sum of the squared loads, so this ends.
   void level() {
-    while (moveOne()) {}
+    level(held);
   }
 
-  private boolean moveOne() {
-    var byLoad = nodes.stream().sorted(Comparator.comparingInt(this::load)).toList();
-    for (Node from : byLoad.reversed()) {
-      for (Node to : byLoad) {
-        if (load(from) - load(to) < 2) {
+  /// The same with the replicas alone that this draft has placed itself.
+  void levelPlaced() {
+    level(placed);
+  }
+
+  private void level(BitSet[] loose) {
+    var byLoad = new ArrayList<>(IntStream.range(0, nodes.size()).boxed().toList());
+    do {
+      // Nearly in order already: this costs one comparison a node.
+      byLoad.sort(Comparator.<Integer>comparingInt(node -> loads[node]).thenComparing(n -> n));
+    } while (moveOne(byLoad, loose));
+  }
+
+  private boolean moveOne(List<Integer> byLoad, BitSet[] loose) {
+    for (int from : byLoad.reversed()) {
+      for (int to : byLoad) {
+        if (loads[from] - loads[to] < 2) {
           break;
         }
-        int shard = movable(from, to);
+        int shard = takes(zones[to], from, loose[from]) ? movable(from, to, loose[from]) : -1;
         if (shard >= 0) {
-          move(shard, from, to);
+          move(shard, from, to, loose);
           return true;
         }
       }
@@ -120,12 +154,12 @@ final class Draft {
   }
 
   // Among the shards that may move, the one on whose walk the new node comes first.
-  private int movable(Node from, Node to) {
+  private int movable(int from, int to, BitSet loose) {
     int best = -1;
     int bestRank = Integer.MAX_VALUE;
-    for (int shard = 0; shard < replicas.size(); shard++) {
-      if (replicas.get(shard).contains(from) && mayReplace(shard, from, to)) {
-        int rank = walks.get(shard).indexOf(to);
+    for (int shard = loose.nextSetBit(0); shard >= 0; shard = loose.nextSetBit(shard + 1)) {
+      if (!held[to].get(shard) && (zones[from] == zones[to] || hasRoom(shard, zones[to]))) {
+        int rank = rank(shard, to, bestRank);
         if (rank < bestRank) {
           best = shard;
           bestRank = rank;
@@ -135,31 +169,59 @@ final class Draft {
     return best;
   }
 
-  private boolean mayJoin(int shard, Node node) {
-    return !replicas.get(shard).contains(node) && inZone(shard, node.zone()) < perZone;
+  private boolean takes(int zone, int from, BitSet loose) {
+    if (zones[from] == zone) {
+      return true;
+    }
+    if (!full[from].get(zone) && loose.stream().noneMatch(shard -> hasRoom(shard, zone))) {
+      full[from].set(zone);
+    }
+    return !full[from].get(zone);
   }
 
-  private boolean mayReplace(int shard, Node from, Node to) {
-    return !replicas.get(shard).contains(to)
-        && (from.zone().equals(to.zone()) || inZone(shard, to.zone()) < perZone);
+  private boolean hasRoom(int shard, int zone) {
+    int there = 0;
+    for (int node : replicas.get(shard)) {
+      there += zones[node] == zone ? 1 : 0;
+    }
+    return there < perZone;
   }
 
-  private long inZone(int shard, String zone) {
-    return replicas.get(shard).stream().filter(node -> node.zone().equals(zone)).count();
+  private char[] walk(int shard) {
+    char[] walk = walks[shard];
+    if (walk == null) {
+      walk = ring.walk(sharding.middleOf(shard));
+      walks[shard] = walk;
+    }
+    return walk;
   }
 
-  private int load(Node node) {
-    return loads.getOrDefault(node, 0);
+  // How many other nodes come before it on the walk; `enough` when there are at least so many.
+  private int rank(int shard, int node, int enough) {
+    char[] walk = walk(shard);
+    int rank = 0;
+    while (rank < enough && walk[rank] != node) {
+      rank++;
+    }
+    return rank;
   }
 
-  private void add(int shard, Node node) {
+  private void add(int shard, int node) {
     replicas.get(shard).add(node);
-    loads.merge(node, 1, Integer::sum);
+    held[node].set(shard);
+    loads[node]++;
   }
 
-  private void move(int shard, Node from, Node to) {
-    replicas.get(shard).set(replicas.get(shard).indexOf(from), to);
-    loads.merge(from, -1, Integer::sum);
-    loads.merge(to, 1, Integer::sum);
+  private void move(int shard, int from, int to, BitSet[] loose) {
+    var nodesOfShard = replicas.get(shard);
+    nodesOfShard.forEach(node -> full[node].clear());
+    nodesOfShard.set(nodesOfShard.indexOf(from), to);
+    full[to].clear();
+    loads[from]--;
+    loads[to]++;
+    held[from].clear(shard);
+    held[to].set(shard);
+    loose[from].clear(shard);
+    loose[to].set(shard);
   }
 }

@@ -2,9 +2,7 @@ package io.ringhold.ring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -12,7 +10,7 @@ import java.util.List;
 ///
 /// Consistent hashing after Karger et al. (STOC 1997): a node that comes or goes changes only what
 /// stood in front of its own places.
-public final class HashRing {
+final class HashRing {
   /// With 150 places a node, arcs of nodes differ by about 8 % (1 / sqrt(150)).
   static final int VIRTUAL_NODES = 150;
 
@@ -21,34 +19,37 @@ public final class HashRing {
   private static final int NODE_BITS = 16;
   private static final long NODE_MASK = (1L << NODE_BITS) - 1;
 
-  private final List<Node> nodes;
+  private final int nodes;
   private final long[] places;
 
   /// A ring of these nodes, whatever their order.
-  public HashRing(List<Node> nodes) {
-    if (nodes.size() > NODE_MASK) {
+  HashRing(List<Node> unsorted) {
+    if (unsorted.size() > NODE_MASK) {
       throw new IllegalArgumentException("a ring takes at most " + NODE_MASK + " nodes");
     }
-    this.nodes = nodes.stream().sorted(Comparator.comparing(Node::name)).toList();
-    this.places = new long[nodes.size() * VIRTUAL_NODES];
+    this.nodes = unsorted.size();
+    this.places = new long[nodes * VIRTUAL_NODES];
+    var sorted = unsorted.stream().sorted(Comparator.comparing(Node::name)).toList();
     for (int i = 0; i < places.length; i++) {
       int node = i / VIRTUAL_NODES;
-      places[i] = (ordered(place(this.nodes.get(node), i % VIRTUAL_NODES)) & ~NODE_MASK) | node;
+      places[i] = (ordered(place(sorted.get(node), i % VIRTUAL_NODES)) & ~NODE_MASK) | node;
     }
     Arrays.sort(places);
   }
 
-  /// Every node once, in the order in which a walk upwards from `hash` first meets them.
-  public List<Node> walk(long hash) {
+  /// Every node once, in the order in which a walk upwards from `hash` first meets them, by their
+  /// numbers in the order of their names.
+  char[] walk(long hash) {
     int found = Arrays.binarySearch(places, ordered(hash) & ~NODE_MASK);
     int start = found < 0 ? -found - 1 : found;
-    var seen = new BitSet(nodes.size());
-    var met = new ArrayList<Node>(nodes.size());
-    for (int step = 0; met.size() < nodes.size(); step++) {
-      int node = (int) (places[(start + step) % places.length] & NODE_MASK);
-      if (!seen.get(node)) {
-        seen.set(node);
-        met.add(nodes.get(node));
+    var seen = new boolean[nodes];
+    var met = new char[nodes];
+    int count = 0;
+    for (int at = start; count < nodes; at++) {
+      int node = (int) (places[at < places.length ? at : at - places.length] & NODE_MASK);
+      if (!seen[node]) {
+        seen[node] = true;
+        met[count++] = (char) node;
       }
     }
     return met;

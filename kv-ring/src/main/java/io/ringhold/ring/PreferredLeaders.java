@@ -2,12 +2,12 @@ package io.ringhold.ring;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// Spreads the preferred leaders over the nodes as evenly as the replicas allow.
 ///
@@ -15,30 +15,53 @@ import java.util.TreeMap;
 /// the chain ends at a node that leads at least two fewer. When no such chain is left, no other
 /// choice is more even (optimal semi-matchings, Harvey et al., 2006).
 final class PreferredLeaders {
-  private final List<List<String>> replicas;
-  private final List<String> leaders = new ArrayList<>();
-  private final Map<String, Integer> counts = new TreeMap<>();
+  private static final int NOBODY = -1;
 
-  private PreferredLeaders(List<List<String>> replicas) {
-    this.replicas = replicas;
-    for (List<String> shard : replicas) {
-      shard.forEach(node -> counts.putIfAbsent(node, 0));
-      leaders.add(shard.getFirst());
-      counts.merge(shard.getFirst(), 1, Integer::sum);
+  private final List<String> names;
+  private final int[][] replicas; // by shard: its nodes, as numbers in the order of their names
+  private final int[] leaders; // by shard
+  private final BitSet[] led; // by node: its shards
+  private final int[] counts;
+
+  private PreferredLeaders(List<List<String>> shards) {
+    names = shards.stream().flatMap(List::stream).distinct().sorted().toList();
+    Map<String, Integer> numbers = new HashMap<>();
+    names.forEach(name -> numbers.put(name, numbers.size()));
+    replicas =
+        shards.stream()
+            .map(shard -> shard.stream().mapToInt(numbers::get).toArray())
+            .toArray(int[][]::new);
+    leaders = new int[replicas.length];
+    led = names.stream().map(_ -> new BitSet()).toArray(BitSet[]::new);
+    counts = new int[names.size()];
+    for (int shard = 0; shard < replicas.length; shard++) {
+      leaders[shard] = replicas[shard][0];
+      led[leaders[shard]].set(shard);
+      counts[leaders[shard]]++;
     }
   }
 
   /// The same replicas, the preferred leader of each shard first and the others in their order.
   static List<List<String>> first(List<List<String>> replicas) {
     var choice = new PreferredLeaders(replicas);
-    while (choice.improve()) {}
-    return choice.leaderFirst();
+    choice.even();
+    return choice.leaderFirst(replicas);
   }
 
-  private boolean improve() {
-    var busiestFirst =
-        counts.keySet().stream().sorted(Comparator.comparingInt(this::count).reversed()).toList();
-    for (String node : busiestFirst) {
+  private void even() {
+    var busiestFirst = new ArrayList<>(IntStream.range(0, counts.length).boxed().toList());
+    do {
+      busiestFirst.sort(
+          Comparator.<Integer>comparingInt(node -> -counts[node]).thenComparing(node -> node));
+    } while (improve(busiestFirst));
+  }
+
+  private boolean improve(List<Integer> busiestFirst) {
+    int fewest = counts[busiestFirst.getLast()];
+    for (int node : busiestFirst) {
+      if (counts[node] < fewest + 2) {
+        return false;
+      }
       if (handOver(node)) {
         return true;
       }
@@ -47,18 +70,21 @@ final class PreferredLeaders {
   }
 
   // Breadth first from a busy node: each step hands one led shard to another of its replicas.
-  private boolean handOver(String busy) {
-    Map<String, Integer> handedBy = new HashMap<>();
-    var seen = new HashSet<>(List.of(busy));
-    var open = new ArrayDeque<>(seen);
-    for (String giver = open.poll(); giver != null; giver = open.poll()) {
-      for (int shard = 0; shard < replicas.size(); shard++) {
-        for (String taker :
-            leaders.get(shard).equals(giver) ? replicas.get(shard) : List.<String>of()) {
-          if (seen.add(taker)) {
-            handedBy.put(taker, shard);
+  private boolean handOver(int busy) {
+    var handedBy = new int[counts.length];
+    var seen = new BitSet();
+    seen.set(busy);
+    handedBy[busy] = NOBODY;
+    var open = new ArrayDeque<>(List.of(busy));
+    for (Integer giver = open.poll(); giver != null; giver = open.poll()) {
+      var shards = led[giver];
+      for (int shard = shards.nextSetBit(0); shard >= 0; shard = shards.nextSetBit(shard + 1)) {
+        for (int taker : replicas[shard]) {
+          if (!seen.get(taker)) {
+            seen.set(taker);
+            handedBy[taker] = shard;
             open.add(taker);
-            if (count(taker) <= count(busy) - 2) {
+            if (counts[taker] <= counts[busy] - 2) {
               shift(taker, handedBy);
               return true;
             }
@@ -69,26 +95,26 @@ final class PreferredLeaders {
     return false;
   }
 
-  private void shift(String taker, Map<String, Integer> handedBy) {
-    counts.merge(taker, 1, Integer::sum);
-    String to = taker;
-    for (Integer shard = handedBy.get(to); shard != null; shard = handedBy.get(to)) {
-      String giver = leaders.set(shard, to);
+  private void shift(int taker, int[] handedBy) {
+    counts[taker]++;
+    int to = taker;
+    for (int shard = handedBy[to]; shard != NOBODY; shard = handedBy[to]) {
+      int giver = leaders[shard];
+      leaders[shard] = to;
+      led[giver].clear(shard);
+      led[to].set(shard);
       to = giver;
     }
-    counts.merge(to, -1, Integer::sum);
+    counts[to]--;
   }
 
-  private int count(String node) {
-    return counts.getOrDefault(node, 0);
-  }
-
-  private List<List<String>> leaderFirst() {
+  private List<List<String>> leaderFirst(List<List<String>> shards) {
     List<List<String>> ordered = new ArrayList<>();
-    for (int shard = 0; shard < replicas.size(); shard++) {
-      var nodes = new ArrayList<>(replicas.get(shard));
-      nodes.remove(leaders.get(shard));
-      nodes.addFirst(leaders.get(shard));
+    for (int shard = 0; shard < shards.size(); shard++) {
+      var nodes = new ArrayList<>(shards.get(shard));
+      String leader = names.get(leaders[shard]);
+      nodes.remove(leader);
+      nodes.addFirst(leader);
       ordered.add(nodes);
     }
     return ordered;
