@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the client knows of its cluster: the map, and which nodes did not answer lately.
@@ -25,15 +26,18 @@ final class Atlas {
   private static final Duration BETWEEN_REFRESHES = Duration.ofMillis(100);
 
   private final Channels channels;
+  private final Epochs epochs;
   private final List<String> endpoints;
   private final ReentrantLock fetching = new ReentrantLock();
   private final Map<String, Long> restingUntil = new ConcurrentHashMap<>();
   private final AtomicLong nextRefresh = new AtomicLong(System.nanoTime());
   private volatile @Nullable Topology known;
 
-  Atlas(Channels channels, List<String> endpoints) {
+  Atlas(Channels channels, Epochs epochs, List<String> endpoints) {
     this.channels = channels;
+    this.epochs = epochs;
     this.endpoints = endpoints;
+    epochs.whenOutdated(this::refresh);
   }
 
   /// The map, as it is known; asks for it if it is not.
@@ -92,7 +96,18 @@ final class Atlas {
     Topology old = known;
     Topology adopted = old == null ? news : old.updatedBy(news);
     known = adopted;
+    epochs.use(adopted.epoch());
+    if (old == null || !old.nodes().equals(adopted.nodes())) {
+      forgetOthers(adopted);
+    }
     return adopted;
+  }
+
+  // Nodes that left, and seeds that are no nodes: those are connected to again if all else fails.
+  private void forgetOthers(Topology topology) {
+    var there = topology.nodes().stream().map(Topology.Node::address).collect(Collectors.toSet());
+    channels.retain(there);
+    restingUntil.keySet().retainAll(there);
   }
 
   // Null: it has become doubtful who leads.
@@ -117,12 +132,19 @@ final class Atlas {
 
   private void refreshOnce() {
     for (String address : addresses()) {
-      try {
-        ask(address, Deadline.in(MAP_TIMEOUT));
+      if (refreshFrom(address)) {
         return;
-      } catch (FailedException _) {
-        rest(address);
       }
+    }
+  }
+
+  private boolean refreshFrom(String address) {
+    try {
+      ask(address, Deadline.in(MAP_TIMEOUT));
+      return true;
+    } catch (FailedException _) {
+      rest(address);
+      return false;
     }
   }
 
@@ -198,6 +220,27 @@ final class Atlas {
     }
   }
 
+  /// A node refuses, since the shard has moved after the map was made: learns the map anew before
+  /// the call goes on, from that node, which knows more. Of many calls that meet this together, one
+  /// asks.
+  void moved(Target target, int shard, Failure failure, Deadline deadline)
+      throws InterruptedException {
+    long wanted = Epochs.parse(failure.metadata().getOrDefault("epoch", ""));
+    if (fetching.tryLock(deadline.remaining(MAP_TIMEOUT).toNanos(), TimeUnit.NANOSECONDS)) {
+      try {
+        Topology topology = known;
+        if ((topology == null || topology.epoch() < wanted) && !refreshFrom(target.address())) {
+          refreshOnce();
+        }
+      } finally {
+        fetching.unlock();
+      }
+    }
+    if (target(shard, null).equals(target)) {
+      leaderIs(shard, null); // whoever leads now, it is not that node
+    }
+  }
+
   // The named leader, unless that is the node itself, or one that is not on the map.
   private @Nullable String elsewhere(Target target, @Nullable String leader) {
     Topology topology = known;
@@ -210,7 +253,12 @@ final class Atlas {
             .orElse(null);
   }
 
-  /// A node answered.
+  /// A node answered what any node can.
+  void heardFrom(Target target) {
+    answered(target.address());
+  }
+
+  /// A node answered for a shard.
   void answered(Target target) {
     answered(target.address());
     if (!target.direct()) {

@@ -3,6 +3,7 @@ package io.ringhold.client;
 import io.grpc.MethodDescriptor;
 import io.ringhold.client.KvException.Kind;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts of one call, until it is answered, refused or out of time.
@@ -13,6 +14,7 @@ final class Attempts {
   // A leader that was named is asked at once, but leaders that name each other in turn are not
   // believed for long.
   private static final int HOPS_AT_ONCE = 2;
+  private static final Set<String> ELSEWHERE = Set.of("NOT_LEADER", Failure.SHARD_MOVED);
 
   private final Channels channels;
   private final Atlas atlas;
@@ -52,18 +54,29 @@ final class Attempts {
         atlas.answered(target);
         return answer;
       } catch (FailedException e) {
-        learn(target, e.failure());
-        pause(target, e.failure());
+        try {
+          learn(target, e.failure());
+          pause(target, e.failure());
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+          throw givenUp(e.failure());
+        }
       }
     }
   }
 
-  private void learn(Target target, Failure failure) {
+  private void learn(Target target, Failure failure) throws InterruptedException {
     avoid = target.address();
     switch (failure.verdict()) {
       case REFUSED -> throw refused(failure);
       case UNABLE -> throw givenUp(failure);
-      case NOT_NOW -> atlas.notNow(target, shard, failure);
+      case NOT_NOW -> {
+        if (failure.reason().equals(Failure.SHARD_MOVED)) {
+          atlas.moved(target, shard, failure, deadline);
+        } else {
+          atlas.notNow(target, shard, failure);
+        }
+      }
       case UNREACHABLE, STRANGER -> atlas.silent(target.address());
       case LOST -> {
         doubt = changes ? failure : null;
@@ -76,18 +89,13 @@ final class Attempts {
     }
   }
 
-  private void pause(Target target, Failure failure) {
+  private void pause(Target target, Failure failure) throws InterruptedException {
     boolean redirected =
-        failure.reason().equals("NOT_LEADER") && !target.equals(atlas.target(shard, avoid));
+        ELSEWHERE.contains(failure.reason()) && !target.equals(atlas.target(shard, avoid));
     if (redirected && ++hops <= HOPS_AT_ONCE && !deadline.remaining().isZero()) {
       return;
     }
-    try {
-      if (!deadline.sleep(backoff.next(failure.retryAfter()))) {
-        throw givenUp(failure);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (!deadline.sleep(backoff.next(failure.retryAfter()))) {
       throw givenUp(failure);
     }
   }

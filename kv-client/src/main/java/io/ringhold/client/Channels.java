@@ -16,6 +16,7 @@ import io.grpc.stub.MetadataUtils;
 import io.ringhold.client.Failure.Verdict;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,19 +29,30 @@ final class Channels implements AutoCloseable {
       Metadata.Key.of("ringhold-no-forward", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Function<String, ManagedChannelBuilder<?>> connecting;
+  private final Epochs epochs;
   private final Map<String, Link> links = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /// Connections to addresses, made by the given function.
-  Channels(Function<String, ManagedChannelBuilder<?>> connecting) {
+  Channels(Function<String, ManagedChannelBuilder<?>> connecting, Epochs epochs) {
     this.connecting = connecting;
+    this.epochs = epochs;
   }
 
-  // A connection, and the same with the header that forbids to forward.
-  private record Link(ManagedChannel channel, Channel direct) {
+  // A connection, how it is used, and the same with the header that forbids to forward.
+  private record Link(ManagedChannel connection, Channel channel, Channel direct) {
     Channel to(Target target) {
       return target.direct() ? direct : channel;
     }
+  }
+
+  /// Ends the connections to all other addresses, after the calls that are under way there.
+  void retain(Set<String> addresses) {
+    links.forEach((address, link) -> {
+      if (!addresses.contains(address) && links.remove(address, link)) {
+        link.connection().shutdown();
+      }
+    });
   }
 
   /// One attempt of a call with one answer.
@@ -112,8 +124,10 @@ final class Channels implements AutoCloseable {
   private Link connect(String address) {
     var forbidding = new Metadata();
     forbidding.put(NO_FORWARD, "1");
-    var channel = connecting.apply(address).build();
+    var connection = connecting.apply(address).build();
+    var channel = ClientInterceptors.intercept(connection, epochs);
     return new Link(
+        connection,
         channel,
         ClientInterceptors.intercept(
             channel, MetadataUtils.newAttachHeadersInterceptor(forbidding)));
@@ -124,7 +138,7 @@ final class Channels implements AutoCloseable {
     // gRPC would wait longer and longer before it connects again; a new channel tries at once, when
     // we decide to.
     if (failure.verdict() == Verdict.UNREACHABLE && links.remove(address, link)) {
-      link.channel().shutdown();
+      link.connection().shutdown();
     }
     return new FailedException(failure);
   }
@@ -132,6 +146,6 @@ final class Channels implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    links.values().forEach(link -> link.channel().shutdownNow());
+    links.values().forEach(link -> link.connection().shutdownNow());
   }
 }

@@ -11,7 +11,14 @@ import java.util.stream.Stream;
 final class Diagnosis {
   /// With these reasons a server has not begun the request.
   private static final Set<String> NOT_BEGUN =
-      Set.of("NOT_LEADER", "NO_LEADER", "NOT_READY", "OVERLOADED", "SHARD_UNAVAILABLE");
+      Set.of(
+          "NOT_LEADER",
+          "NO_LEADER",
+          "NOT_READY",
+          "OVERLOADED",
+          "SHARD_UNAVAILABLE",
+          Failure.SHARD_MOVED,
+          "META_UNAVAILABLE");
 
   // Netty's and gRPC's words for an answer that is not HTTP/2, or HTTP/2 without gRPC in it.
   private static final Set<String> FOREIGN_WORDS =

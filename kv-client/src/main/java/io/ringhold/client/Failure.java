@@ -20,6 +20,9 @@ record Failure(
   /// The servers have forgotten which requests of the client they have applied.
   static final String SESSION_EXPIRED = "SESSION_EXPIRED";
 
+  /// The node has no replica of the shard any more; the sender's map is too old.
+  static final String SHARD_MOVED = "SHARD_MOVED";
+
   /// What may be concluded, and done.
   enum Verdict {
     /// The server said no, and will say so again.

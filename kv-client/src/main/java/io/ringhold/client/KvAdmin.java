@@ -2,31 +2,204 @@ package io.ringhold.client;
 
 import io.grpc.MethodDescriptor;
 import io.ringhold.api.admin.v1.AdminGrpc;
+import io.ringhold.api.admin.v1.CancelMoveRequest;
+import io.ringhold.api.admin.v1.ClusterRequest;
+import io.ringhold.api.admin.v1.CreateKeyspaceRequest;
+import io.ringhold.api.admin.v1.DropKeyspaceRequest;
 import io.ringhold.api.admin.v1.FlushRequest;
+import io.ringhold.api.admin.v1.HandOverRequest;
+import io.ringhold.api.admin.v1.HealthRequest;
+import io.ringhold.api.admin.v1.LimitKeyspaceRequest;
+import io.ringhold.api.admin.v1.LimitMovesRequest;
 import io.ringhold.api.admin.v1.MarkDigestRequest;
+import io.ringhold.api.admin.v1.MoveShardRequest;
+import io.ringhold.api.admin.v1.MovesRequest;
+import io.ringhold.api.admin.v1.NodeRequest;
 import io.ringhold.api.admin.v1.ReadDigestRequest;
+import io.ringhold.api.admin.v1.RebalanceRequest;
+import io.ringhold.api.admin.v1.ReplaceNodeRequest;
 import io.ringhold.api.admin.v1.StatusRequest;
+import io.ringhold.api.admin.v1.TransferLeaderRequest;
 import io.ringhold.client.Failure.Verdict;
 import io.ringhold.client.KvException.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// What people and tools that run a cluster ask of single nodes. A node is given by its name or by
-/// its host:port.
+/// What people and tools that run a cluster ask of it, and of single nodes.
 ///
-/// Nodes are asked once, without retries, so that a node that is down is soon seen to be.
+/// A single node is given by its name or by its host:port, and asked once, without retries, so that
+/// a node that is down is soon seen to be.
+///
+/// The cluster is asked through any node that answers, within the client's deadline. A change names
+/// the epoch that it was decided on and answers the one that it has made. It throws [KvException]:
+/// [Kind#REFUSED] (nothing was changed; `EPOCH_OLD` when the cluster has changed since),
+/// [Kind#UNAVAILABLE] (nothing was changed), or [Kind#INDETERMINATE] (read [#cluster()] before
+/// deciding).
 public final class KvAdmin {
   private final Channels channels;
   private final Atlas atlas;
   private final Calls calls;
   private final KvClientOptions options;
+  private final MetaCalls meta;
+  private final MetaCalls patient;
 
   KvAdmin(Channels channels, Atlas atlas, Calls calls, KvClientOptions options) {
     this.channels = channels;
     this.atlas = atlas;
     this.calls = calls;
     this.options = options;
+    meta = new MetaCalls(channels, atlas, options.deadline(), options.attemptTimeout());
+    // For what takes a node several questions to others.
+    patient = new MetaCalls(channels, atlas, options.deadline(), options.deadline().dividedBy(2));
+  }
+
+  /// The cluster as its meta group has confirmed it.
+  public Answer<ClusterState> cluster() {
+    return answer(() ->
+        AdminWire.cluster(
+            meta.read(AdminGrpc.getClusterMethod(), ClusterRequest.getDefaultInstance())));
+  }
+
+  /// How the cluster is. Needs no meta group; nodes that do not answer are named.
+  public Answer<ClusterHealth> health() {
+    return answer(() ->
+        AdminWire.health(
+            patient.read(AdminGrpc.getHealthMethod(), HealthRequest.getDefaultInstance())));
+  }
+
+  private static <T> Answer<T> answer(Supplier<T> question) {
+    try {
+      return new Answer.Known<>(question.get());
+    } catch (KvException e) {
+      if (e.kind() == Kind.REFUSED) {
+        throw e;
+      }
+      return new Answer.Unknown<>(e.reason(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Takes all replicas and leaderships off a node, move by move; see [ClusterState#isDrained].
+  public long drainNode(String node, long epoch) {
+    return meta.change(AdminGrpc.getDrainNodeMethod(), node(node, epoch)).getEpoch();
+  }
+
+  /// The node takes replicas again.
+  public long undrainNode(String node, long epoch) {
+    return meta.change(AdminGrpc.getUndrainNodeMethod(), node(node, epoch)).getEpoch();
+  }
+
+  /// Strikes a drained node's disk off the cluster, for ever.
+  public long removeNode(String node, long epoch) {
+    return meta.change(AdminGrpc.getRemoveNodeMethod(), node(node, epoch)).getEpoch();
+  }
+
+  private static NodeRequest node(String node, long epoch) {
+    return NodeRequest.newBuilder().setNode(node).setEpoch(epoch).build();
+  }
+
+  /// Gives all that a lost disk held to another.
+  ///
+  /// @param with the node that takes its place; empty for the new disk that waits under the same
+  ///   name
+  public long replaceNode(String node, String with, long epoch) {
+    var request = ReplaceNodeRequest.newBuilder().setNode(node).setWith(with).setEpoch(epoch);
+    return meta.change(AdminGrpc.getReplaceNodeMethod(), request.build()).getEpoch();
+  }
+
+  /// The fewest moves that would even out the load. Changes nothing.
+  public Move.Plan planRebalance(long epoch) {
+    var request = RebalanceRequest.newBuilder().setEpoch(epoch).setDryRun(true).build();
+    return AdminWire.plan(meta.read(AdminGrpc.getRebalanceMethod(), request));
+  }
+
+  /// Plans and begins them.
+  public Move.Plan rebalance(long epoch) {
+    var request = RebalanceRequest.newBuilder().setEpoch(epoch).build();
+    return AdminWire.plan(meta.change(AdminGrpc.getRebalanceMethod(), request));
+  }
+
+  /// No move begins, and none goes further than copying.
+  public long pauseMoves(long epoch) {
+    var request = MovesRequest.newBuilder().setEpoch(epoch).build();
+    return meta.change(AdminGrpc.getPauseMovesMethod(), request).getEpoch();
+  }
+
+  public long resumeMoves(long epoch) {
+    var request = MovesRequest.newBuilder().setEpoch(epoch).build();
+    return meta.change(AdminGrpc.getResumeMovesMethod(), request).getEpoch();
+  }
+
+  /// Possible until the move's swap has begun.
+  public long cancelMove(long id, long epoch) {
+    var request = CancelMoveRequest.newBuilder().setId(id).setEpoch(epoch).build();
+    return meta.change(AdminGrpc.getCancelMoveMethod(), request).getEpoch();
+  }
+
+  public long limitMoves(Move.Limits limits, long epoch) {
+    var request = LimitMovesRequest.newBuilder().setEpoch(epoch);
+    if (limits.atOnce() != null) {
+      request.setAtOnce(limits.atOnce());
+    }
+    if (limits.bytesPerSecond() != null) {
+      request.setBytesPerSecond(limits.bytesPerSecond());
+    }
+    return meta.change(AdminGrpc.getLimitMovesMethod(), request.build()).getEpoch();
+  }
+
+  /// Moves one replica by hand.
+  public Move.Plan moveShard(int shard, String from, String to, long epoch) {
+    var request =
+        MoveShardRequest.newBuilder().setShard(shard).setFrom(from).setTo(to).setEpoch(epoch);
+    return AdminWire.plan(meta.change(AdminGrpc.getMoveShardMethod(), request.build()));
+  }
+
+  /// Gives the leadership of a shard to the replica on a node. Returns the node that leads then.
+  public String transferLeader(int shard, String to) {
+    var request = TransferLeaderRequest.newBuilder().setShard(shard).setTo(to).build();
+    return patient.change(AdminGrpc.getTransferLeaderMethod(), request).getLeader();
+  }
+
+  public Keyspace createKeyspace(String name, Keyspace.Limits limits, long epoch) {
+    var request =
+        CreateKeyspaceRequest.newBuilder()
+            .setName(name)
+            .setKeyBytesMax(limits.keyBytesMax())
+            .setValueBytesMax(limits.valueBytesMax())
+            .setEpoch(epoch)
+            .build();
+    return AdminWire.keyspace(
+        meta.change(AdminGrpc.getCreateKeyspaceMethod(), request).getKeyspace());
+  }
+
+  /// The name is free at once; the keys are deleted in the background, out of everybody's reach.
+  public long dropKeyspace(String name, long epoch) {
+    var request = DropKeyspaceRequest.newBuilder().setName(name).setEpoch(epoch).build();
+    return meta.change(AdminGrpc.getDropKeyspaceMethod(), request).getEpoch();
+  }
+
+  public Keyspace limitKeyspace(String name, Keyspace.Limits limits, long epoch) {
+    var request =
+        LimitKeyspaceRequest.newBuilder()
+            .setName(name)
+            .setKeyBytesMax(limits.keyBytesMax())
+            .setValueBytesMax(limits.valueBytesMax())
+            .setEpoch(epoch)
+            .build();
+    return AdminWire.keyspace(
+        meta.change(AdminGrpc.getLimitKeyspaceMethod(), request).getKeyspace());
+  }
+
+  /// The node gives all its leaderships away and takes none for a while: what is done before it is
+  /// stopped on purpose.
+  ///
+  /// @return shards that it still leads, because no other replica was fit to
+  public List<Integer> handOver(String node) {
+    var request = HandOverRequest.getDefaultInstance();
+    return List.copyOf(
+        once(node, AdminGrpc.getHandOverMethod(), request, options.deadline()).getKeptList());
   }
 
   /// The node as it sees itself.
@@ -74,7 +247,12 @@ public final class KvAdmin {
       return node;
     }
     try {
-      var topology = atlas.topology(Deadline.in(options.deadline()));
+      var deadline = Deadline.in(options.deadline());
+      var known = atlas.topology(deadline).node(node);
+      if (known.isPresent()) {
+        return known.get().address();
+      }
+      var topology = atlas.fetch(deadline); // it may have joined since
       return topology.node(node).orElseThrow(() -> unknown(node, topology)).address();
     } catch (InterruptedException e) {
       throw Calls.interrupted(e);

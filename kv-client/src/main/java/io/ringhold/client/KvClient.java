@@ -28,8 +28,9 @@ public final class KvClient implements AutoCloseable {
 
   KvClient(KvClientOptions options, Function<String, ManagedChannelBuilder<?>> connecting) {
     this.options = options;
-    this.channels = new Channels(connecting);
-    this.atlas = new Atlas(channels, options.endpoints());
+    var epochs = new Epochs();
+    this.channels = new Channels(connecting, epochs);
+    this.atlas = new Atlas(channels, epochs, options.endpoints());
     this.calls = new Calls(channels, atlas, options);
   }
 

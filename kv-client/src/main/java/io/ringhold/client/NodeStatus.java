@@ -6,6 +6,8 @@ import java.util.List;
 ///
 /// @param storeId the identity of the node's disk
 /// @param notReadyReason why the node is not ready; empty when it is
+/// @param epoch the newest one that the node has heard of
+/// @param copies replicas on their way to this node
 public record NodeStatus(
     String cluster,
     String node,
@@ -16,7 +18,10 @@ public record NodeStatus(
     long uptimeMillis,
     long diskFreeBytes,
     long diskTotalBytes,
-    List<Replica> replicas) {
+    List<Replica> replicas,
+    long epoch,
+    String zone,
+    List<Copy> copies) {
 
   public enum Role {
     UNKNOWN,
@@ -29,12 +34,14 @@ public record NodeStatus(
 
   /// One shard on this node.
   ///
+  /// @param shard [ClusterState#META] for the meta group
   /// @param leader the node that leads the shard, as far as this replica knows; empty if it knows
   ///   none
   /// @param flushedIndex up to here the tables on disk hold the state; the log is needed only
   ///   behind it
   /// @param problem what is wrong with the replica; empty if nothing is
   /// @param peers leader only: how far each follower is
+  /// @param voters who votes in the shard's group, as far as this replica knows: node@storeId
   public record Replica(
       int shard,
       Role role,
@@ -49,7 +56,13 @@ public record NodeStatus(
       int tables,
       long memtableBytes,
       String problem,
-      List<Peer> peers) {}
+      List<Peer> peers,
+      List<String> voters) {}
+
+  /// A replica that is being copied to this node.
+  ///
+  /// @param bytesReused of tables that were here already and did not travel
+  public record Copy(int shard, String source, long bytesDone, long bytesTotal, long bytesReused) {}
 
   /// How far a follower is.
   ///

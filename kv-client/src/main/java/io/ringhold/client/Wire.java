@@ -2,6 +2,7 @@ package io.ringhold.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.ringhold.api.admin.v1.CopyStatus;
 import io.ringhold.api.admin.v1.PeerProgress;
 import io.ringhold.api.admin.v1.ReplicaStatus;
 import io.ringhold.api.admin.v1.StatusResponse;
@@ -99,7 +100,19 @@ final class Wire {
         wire.getUptimeMs(),
         wire.getDiskFreeBytes(),
         wire.getDiskTotalBytes(),
-        wire.getReplicasList().stream().map(Wire::replica).toList());
+        wire.getReplicasList().stream().map(Wire::replica).toList(),
+        wire.getEpoch(),
+        wire.getZone(),
+        wire.getCopiesList().stream().map(Wire::copy).toList());
+  }
+
+  private static NodeStatus.Copy copy(CopyStatus wire) {
+    return new NodeStatus.Copy(
+        wire.getShard(),
+        wire.getSource(),
+        wire.getBytesDone(),
+        wire.getBytesTotal(),
+        wire.getBytesReused());
   }
 
   private static NodeStatus.Replica replica(ReplicaStatus wire) {
@@ -117,7 +130,8 @@ final class Wire {
         wire.getTables(),
         wire.getMemtableBytes(),
         wire.getProblem(),
-        wire.getPeersList().stream().map(Wire::peer).toList());
+        wire.getPeersList().stream().map(Wire::peer).toList(),
+        List.copyOf(wire.getVotersList()));
   }
 
   private static NodeStatus.Role role(ReplicaStatus.Role wire) {
