@@ -16,5 +16,24 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.ringhold.server..", "io.ringhold.storage..", "io.ringhold.cli..");
+          .resideInAnyPackage(
+              "io.ringhold.server..",
+              "io.ringhold.storage..",
+              "io.ringhold.cli",
+              "io.ringhold.cli.command..",
+              "io.ringhold.cli.local..");
+
+  @ArchTest
+  static final ArchRule checkersSeeNothingButHistories =
+      noClasses()
+          .that()
+          .resideInAPackage("io.ringhold.verify.check")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.ringhold.verify",
+              "io.ringhold.verify.workload",
+              "io.ringhold.verify.nemesis",
+              "io.ringhold.verify.report",
+              "io.ringhold.verify.run");
 }

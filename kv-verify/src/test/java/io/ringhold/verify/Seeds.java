@@ -2,10 +2,10 @@ package io.ringhold.verify;
 
 /// The seed of a test's random choices: printed, so that a failure can be repeated with
 /// `-Dringhold.seed=`.
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
-  static long next(String test) {
+  public static long next(String test) {
     long seed = Long.getLong("ringhold.seed", System.nanoTime());
     System.out.println(test + ": -Dringhold.seed=" + seed);
     return seed;
