@@ -1,5 +1,13 @@
 package io.ringhold.cli;
 
+import io.ringhold.cli.cluster.HealthCommand;
+import io.ringhold.cli.cluster.KeyspaceCommand;
+import io.ringhold.cli.cluster.MoveCommand;
+import io.ringhold.cli.cluster.MovesCommand;
+import io.ringhold.cli.cluster.NodeCommand;
+import io.ringhold.cli.cluster.NodesCommand;
+import io.ringhold.cli.cluster.RebalanceCommand;
+import io.ringhold.cli.cluster.ShardCommand;
 import io.ringhold.cli.command.Arguments;
 import io.ringhold.cli.command.BatchCommand;
 import io.ringhold.cli.command.DeleteCommand;
@@ -66,6 +74,15 @@ public final class Cli {
             .addSubcommand(new ShardsCommand(console))
             .addSubcommand(new WhereCommand(console))
             .addSubcommand(new DigestCommand(console))
+            .addSubcommand(new HealthCommand(console))
+            .addSubcommand(HealthCommand.inGroup(console))
+            .addSubcommand(new NodesCommand(console))
+            .addSubcommand(NodeCommand.of(console))
+            .addSubcommand(new RebalanceCommand(console))
+            .addSubcommand(new MovesCommand(console))
+            .addSubcommand(MoveCommand.of(console))
+            .addSubcommand(ShardCommand.of(console))
+            .addSubcommand(KeyspaceCommand.of(console))
             .addSubcommand(LocalCommand.of(console));
     commands
         .registerConverter(Duration.class, Arguments::duration)

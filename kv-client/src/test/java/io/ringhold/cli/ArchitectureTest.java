@@ -31,14 +31,22 @@ class ArchitectureTest {
           .definedBy("io.ringhold.cli")
           .layer("commands")
           .definedBy("io.ringhold.cli.command")
+          .layer("cluster")
+          .definedBy("io.ringhold.cli.cluster")
           .layer("local")
           .definedBy("io.ringhold.cli.local")
+          .layer("moves")
+          .definedBy("io.ringhold.cli.moves")
           .layer("console")
           .definedBy("io.ringhold.cli.console")
           .whereLayer("run")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("commands")
+          .mayOnlyBeAccessedByLayers("run", "cluster")
+          .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("run")
           .whereLayer("local")
-          .mayOnlyBeAccessedByLayers("run", "commands");
+          .mayOnlyBeAccessedByLayers("run", "commands")
+          .whereLayer("moves")
+          .mayOnlyBeAccessedByLayers("cluster", "local");
 }

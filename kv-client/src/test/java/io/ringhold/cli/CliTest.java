@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -157,14 +158,34 @@ class CliTest {
   void everyCommandHasHelp() {
     assertThat(kv("--help").out()).contains("Exit codes:");
     for (String command :
-        "put get del scan batch load export status shards where digest".split(" ", -1)) {
+        "put get del scan batch load export status shards where digest health nodes rebalance moves"
+            .split(" ", -1)) {
       assertThat(kv(command, "--help").out())
           .as(command)
           .contains("Usage: kv " + command, "--json");
     }
-    for (String command : "up ps stop start down".split(" ", -1)) {
-      assertThat(kv("local", command, "--help").out())
-          .contains("Usage: kv local " + command, "--json");
+    for (String command :
+        List.of(
+            "local up",
+            "local ps",
+            "local stop",
+            "local start",
+            "local down",
+            "node drain",
+            "node undrain",
+            "node remove",
+            "node replace",
+            "move cancel",
+            "move limit",
+            "shard move",
+            "shard transfer",
+            "keyspace create",
+            "keyspace list",
+            "keyspace drop",
+            "keyspace limits",
+            "cluster health")) {
+      assertThat(kv((command + " --help").split(" ", -1)).out())
+          .contains("Usage: kv " + command, "--json");
     }
   }
 

@@ -11,7 +11,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import io.ringhold.api.admin.v1.AdminGrpc;
 import io.ringhold.api.admin.v1.MarkDigestRequest;
 import io.ringhold.api.admin.v1.MarkDigestResponse;
 import io.ringhold.api.admin.v1.ReadDigestRequest;
@@ -60,6 +59,8 @@ final class FakeServer implements AutoCloseable {
 
   /// What the nodes say when they are asked for a digest.
   volatile Function<String, String> digest = _ -> "same";
+
+  final FakeMeta meta = new FakeMeta(NODES);
 
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -217,10 +218,11 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private final class AdminDoor extends AdminGrpc.AdminImplBase {
+  private final class AdminDoor extends FakeVerbs {
     private final String node;
 
     AdminDoor(String node) {
+      super(meta);
       this.node = node;
     }
 

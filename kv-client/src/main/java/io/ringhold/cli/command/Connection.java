@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of every command that talks to a cluster.
-final class Connection {
+public final class Connection {
   private static final Pattern ENDPOINT =
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
 
@@ -37,15 +37,15 @@ final class Connection {
 
   @Mixin private final JsonOption output = new JsonOption();
 
-  Connection(Console console) {
+  public Connection(Console console) {
     this.console = console;
   }
 
-  boolean json() {
+  public boolean json() {
     return output.json();
   }
 
-  KvClient open() {
+  public KvClient open() {
     return open(timeout);
   }
 
