@@ -16,8 +16,10 @@ import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.RaftNode;
+import io.ringhold.server.raft.ReplicaTransfers;
 import io.ringhold.server.raft.ShardGroup;
 import io.ringhold.server.routing.PeerClients;
+import io.ringhold.server.routing.RemoteCheckpoints;
 import io.ringhold.server.routing.Router;
 import io.ringhold.storage.Engine;
 import io.ringhold.storage.EngineOptions;
@@ -72,6 +74,10 @@ final class NodeBoot {
                     LogDirectories.under(root)),
                 engine,
                 peers,
+                new ReplicaTransfers.Options(
+                    root,
+                    new RemoteCheckpoints(peers, plan.node()),
+                    () -> config.transferMibPerSecond() << 20),
                 InstantSource.system()));
     events.connect(raft);
     for (ShardGroup group : roster.groupsOf(plan.node())) {

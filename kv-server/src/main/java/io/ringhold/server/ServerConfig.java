@@ -51,4 +51,9 @@ public interface ServerConfig {
   /// Below this much free disk the node takes no writes.
   @WithDefault("256")
   long diskFreeMibMin();
+
+  /// What this node may send of its shards' state to other nodes, all transfers together; 0 means
+  /// no limit.
+  @WithDefault("64")
+  long transferMibPerSecond();
 }

@@ -107,6 +107,21 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// Puts a directory that [Shard#checkpoint] made, here or elsewhere, in the place of a shard,
+  /// which is closed and deleted before. A crash in between leaves the directory where it was: call
+  /// this again.
+  ///
+  /// @param checkpoint on the same file system
+  public void replaceShard(String name, Path checkpoint) {
+    dropShard(name);
+    try {
+      files.rename(checkpoint, directory(name));
+      files.syncDirectory(root);
+    } catch (IOException e) {
+      throw StorageException.of(e, "replacing shard " + name);
+    }
+  }
+
   public EngineStats stats() {
     return new EngineStats(
         shards.size(), memtableBytes(), cache.bytes(), cache.hits(), cache.misses());

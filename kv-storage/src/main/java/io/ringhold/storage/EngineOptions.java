@@ -29,40 +29,4 @@ public record EngineOptions(
     return new EngineOptions(
         8 * MIB, 48 * MIB, 32 * MIB, 8 << 10, 16 * MIB, 4, 64 * MIB, Duration.ofSeconds(1));
   }
-
-  public EngineOptions withMemtableBytesMax(long bytes) {
-    return new EngineOptions(
-        bytes,
-        memtableBudgetBytes,
-        blockCacheBytes,
-        blockBytesMin,
-        tableBytesMax,
-        levelZeroTablesMax,
-        levelOneBytesMax,
-        diskFullPause);
-  }
-
-  public EngineOptions withMemtableBudgetBytes(long bytes) {
-    return new EngineOptions(
-        memtableBytesMax,
-        bytes,
-        blockCacheBytes,
-        blockBytesMin,
-        tableBytesMax,
-        levelZeroTablesMax,
-        levelOneBytesMax,
-        diskFullPause);
-  }
-
-  public EngineOptions withBlockCacheBytes(long bytes) {
-    return new EngineOptions(
-        memtableBytesMax,
-        memtableBudgetBytes,
-        bytes,
-        blockBytesMin,
-        tableBytesMax,
-        levelZeroTablesMax,
-        levelOneBytesMax,
-        diskFullPause);
-  }
 }

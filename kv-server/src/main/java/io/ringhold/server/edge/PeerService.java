@@ -2,11 +2,17 @@ package io.ringhold.server.edge;
 
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import io.ringhold.api.peer.v1.CloseCheckpointRequest;
+import io.ringhold.api.peer.v1.CloseCheckpointResponse;
 import io.ringhold.api.peer.v1.ConfirmTermsRequest;
 import io.ringhold.api.peer.v1.ConfirmTermsResponse;
 import io.ringhold.api.peer.v1.HelloRequest;
 import io.ringhold.api.peer.v1.HelloResponse;
+import io.ringhold.api.peer.v1.OpenCheckpointRequest;
+import io.ringhold.api.peer.v1.OpenCheckpointResponse;
 import io.ringhold.api.peer.v1.PeerGrpc;
+import io.ringhold.api.peer.v1.ReadCheckpointRequest;
+import io.ringhold.api.peer.v1.ReadCheckpointResponse;
 import io.ringhold.api.peer.v1.ReadIndexRequest;
 import io.ringhold.api.peer.v1.ReadIndexResponse;
 import io.ringhold.api.peer.v1.ScanShardRequest;
@@ -15,6 +21,7 @@ import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Confirmation;
 import io.ringhold.server.raft.Replica;
+import io.ringhold.server.raft.ReplicaTransfers;
 import io.ringhold.server.shard.Refusal;
 
 /// The door for the other nodes of the cluster.
@@ -69,5 +76,27 @@ public class PeerService extends PeerGrpc.PeerImplBase {
   @Override
   public void scanShard(ScanShardRequest request, StreamObserver<ScanShardResponse> answer) {
     Calls.unary(answer, () -> Scans.shard(nodes.serving(), request));
+  }
+
+  @Override
+  public void openCheckpoint(
+      OpenCheckpointRequest request, StreamObserver<OpenCheckpointResponse> answer) {
+    Calls.streaming(answer, stream -> CheckpointDoor.open(transfers(), request, stream));
+  }
+
+  @Override
+  public void readCheckpoint(
+      ReadCheckpointRequest request, StreamObserver<ReadCheckpointResponse> answer) {
+    Calls.streaming(answer, stream -> CheckpointDoor.read(transfers(), request, stream));
+  }
+
+  @Override
+  public void closeCheckpoint(
+      CloseCheckpointRequest request, StreamObserver<CloseCheckpointResponse> answer) {
+    Calls.unary(answer, () -> CheckpointDoor.close(transfers(), request));
+  }
+
+  private ReplicaTransfers transfers() {
+    return nodes.serving().raft().transfers();
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.jspecify.annotations.Nullable;
 
 /// Gives each shard back to its preferred leader, so that the leaderships are spread as the
 /// placement says and not as elections fell.
@@ -43,8 +44,8 @@ final class LeaderBalancer implements AutoCloseable {
 
   private void check(Replica replica) {
     try {
-      ShardGroup.Member preferred = replica.preferredLeader();
-      if (preferred.node().equals(replica.leader())) {
+      ShardGroup.@Nullable Member preferred = replica.preferredLeader();
+      if (preferred == null || preferred.node().equals(replica.leader())) {
         return;
       }
       ReplicaReport report = replica.report();

@@ -6,8 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The directories of the shards' Raft logs.
@@ -16,6 +21,10 @@ import java.util.stream.Stream;
 /// peers. So at start all of them are parked beside it, and each is moved back in right before its
 /// group is added.
 public record LogDirectories(Path served, Path parked) {
+  private static final String FILES = "current";
+  private static final String VOTES = "raft-meta";
+  private static final String CONFIGURATION = "raft-meta.conf";
+
   public static LogDirectories under(Path root) throws IOException {
     LogDirectories logs = new LogDirectories(root.resolve("raft"), root.resolve("raft-parked"));
     Files.createDirectories(logs.served());
@@ -24,23 +33,110 @@ public record LogDirectories(Path served, Path parked) {
   }
 
   void parkAll() throws IOException {
-    List<Path> found;
-    try (Stream<Path> children = Files.list(served)) {
-      found = children.filter(Files::isDirectory).toList();
-    }
-    for (Path log : found) {
+    for (Path log : children(served).stream().filter(Files::isDirectory).toList()) {
       Files.move(log, parked.resolve(log.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
     forceDirectory(parked);
     forceDirectory(served);
   }
 
-  boolean exists(UUID group) {
-    return Files.isDirectory(parked.resolve(group.toString()));
+  /// Whether a parked log has entries. One that has only its votes is the rest of a replica that
+  /// was dropped.
+  boolean hasEntries(UUID group) throws IOException {
+    return !segments(parkedFiles(group)).isEmpty();
+  }
+
+  /// Whether a parked log knows how its replica voted.
+  boolean hasVotes(UUID group) {
+    return Files.exists(parkedFiles(group).resolve(VOTES));
+  }
+
+  /// Deletes all entries of a parked log; its votes and the last known configuration stay.
+  void discardEntries(UUID group) throws IOException {
+    deleteAllBut(parkedFiles(group), Set.of(VOTES, CONFIGURATION));
+  }
+
+  /// Deletes all of a parked log but its votes: the same disk that joins again must not vote twice.
+  void discardAllButVotes(UUID group) throws IOException {
+    deleteAllBut(parkedFiles(group), Set.of(VOTES));
+  }
+
+  private static void deleteAllBut(Path directory, Set<String> kept) throws IOException {
+    if (Files.isDirectory(directory)) {
+      for (Path file : children(directory)) {
+        if (!kept.contains(file.getFileName().toString())) {
+          Files.delete(file);
+        }
+      }
+      forceDirectory(directory);
+    }
+  }
+
+  private Path parkedFiles(UUID group) {
+    return parked.resolve(group.toString()).resolve(FILES);
+  }
+
+  private static List<Segment> segments(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    return children(directory).stream()
+        .map(Segment::of)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparingLong(Segment::first))
+        .toList();
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
+    }
+  }
+
+  /// @param last index of a closed segment's last entry; [Long#MAX_VALUE] while it is written
+  private record Segment(Path file, long first, long last) {
+    private static final Pattern NAME = Pattern.compile("log_(?:(\\d+)-(\\d+)|inprogress_(\\d+))");
+
+    static Optional<Segment> of(Path file) {
+      Matcher name = NAME.matcher(file.getFileName().toString());
+      if (!name.matches()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          name.group(3) == null
+              ? new Segment(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))
+              : new Segment(file, Long.parseLong(name.group(3)), Long.MAX_VALUE));
+    }
+  }
+
+  /// The last index of a served log that lies further back than this many bytes; -1 when none does.
+  long lastBeyond(UUID group, long bytes) {
+    try {
+      long sum = 0;
+      for (Segment segment : segments(served.resolve(group.toString()).resolve(FILES)).reversed()) {
+        if (sum >= bytes) {
+          return segment.last();
+        }
+        sum += size(segment.file());
+      }
+      return -1;
+    } catch (IOException _) {
+      return -1; // closing
+    }
+  }
+
+  /// Takes a log that is not open back out of Ratis' sight.
+  void park(UUID group) throws IOException {
+    Path log = served.resolve(group.toString());
+    if (Files.isDirectory(log)) {
+      Files.move(log, parked.resolve(group.toString()), StandardCopyOption.ATOMIC_MOVE);
+      forceDirectory(parked);
+      forceDirectory(served);
+    }
   }
 
   void serve(UUID group) throws IOException {
-    if (exists(group)) {
+    if (Files.isDirectory(parked.resolve(group.toString()))) {
       Files.move(
           parked.resolve(group.toString()),
           served.resolve(group.toString()),
@@ -52,14 +148,14 @@ public record LogDirectories(Path served, Path parked) {
   /// under its first votes.
   void force(UUID group) throws IOException {
     Path log = served.resolve(group.toString());
-    forceDirectory(log.resolve("current"));
+    forceDirectory(log.resolve(FILES));
     forceDirectory(log);
     forceDirectory(served);
   }
 
   /// Bytes of a group's log on disk.
   public long bytes(UUID group) {
-    try (Stream<Path> files = Files.list(served.resolve(group.toString()).resolve("current"))) {
+    try (Stream<Path> files = Files.list(served.resolve(group.toString()).resolve(FILES))) {
       return files.mapToLong(LogDirectories::size).sum();
     } catch (IOException _) {
       return 0;

@@ -1,6 +1,9 @@
 package io.ringhold.server.raft;
 
 import io.ringhold.server.shard.ShardMachine;
+import io.ringhold.server.transfer.Checkpoints;
+import io.ringhold.server.transfer.Staging;
+import io.ringhold.server.transfer.TransferProgress;
 import io.ringhold.storage.Engine;
 import io.ringhold.storage.LogPosition;
 import io.ringhold.storage.Shard;
@@ -10,22 +13,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.GroupManagementRequest;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// fails alone.
 public final class RaftNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RaftNode.class.getName());
-  private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
   private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(10);
-
-  /// Ratis does nothing while fewer entries than this were applied since the last cut. Its default,
-  /// 1,024, would let 512 MiB of large entries pile up.
-  private static final long ENTRIES_SINCE_LAST_MIN = 1;
 
   /// @param raftHost interface to listen on
   /// @param logs directory of the Raft logs of the shards that are served
@@ -56,29 +49,51 @@ public final class RaftNode implements AutoCloseable {
   private final InstantSource clock;
   private final Seams seams;
   private final RaftServer server;
+  private final RaftGroups groups;
+  private final ReplicaTransfers transfers;
   private final TermConfirmation confirmation;
   private final LeadershipWatchdog watchdog;
   private final LeaderBalancer balancer;
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
-  private final ClientId clientId = ClientId.randomId();
-  private final AtomicLong callIds = new AtomicLong();
 
-  public RaftNode(Options options, Engine engine, Peers peers, InstantSource clock)
+  public RaftNode(
+      Options options,
+      Engine engine,
+      Peers peers,
+      ReplicaTransfers.Options transfers,
+      InstantSource clock)
       throws IOException {
-    this(options, engine, peers, clock, Seams.NONE);
+    this(options, engine, peers, transfers, clock, Seams.NONE);
   }
 
   /// Where tests take a protection away, to see that another test notices.
   ///
   /// @param proposers wraps each lane's way into the log
   /// @param silenceMax how long a leader's majority may be silent before the leader is forced down
-  record Seams(UnaryOperator<CommandLane.Proposer> proposers, Duration silenceMax) {
-    static final Seams NONE = new Seams(UnaryOperator.identity(), LeadershipWatchdog.SILENCE_MAX);
+  /// @param checkpoints how a store's checkpoint is made
+  /// @param logBytesForLate see [LogKeeping]
+  record Seams(
+      UnaryOperator<CommandLane.Proposer> proposers,
+      Duration silenceMax,
+      Checkpoints.Maker checkpoints,
+      long logBytesForLate) {
+    static final Seams NONE =
+        new Seams(
+            UnaryOperator.identity(),
+            LeadershipWatchdog.SILENCE_MAX,
+            Checkpoints.Maker.HONEST,
+            LogKeeping.BYTES_FOR_LATE_MAX);
   }
 
-  RaftNode(Options options, Engine engine, Peers peers, InstantSource clock, Seams seams)
+  RaftNode(
+      Options options,
+      Engine engine,
+      Peers peers,
+      ReplicaTransfers.Options transfers,
+      InstantSource clock,
+      Seams seams)
       throws IOException {
     this.options = options;
     this.engine = engine;
@@ -89,6 +104,7 @@ public final class RaftNode implements AutoCloseable {
     RaftProperties settings =
         RaftSettings.of(options.logs().served(), options.raftHost(), options.raftPort());
     RaftSettings.requireSafe(settings);
+    GroupDoor door = new GroupDoor();
     this.server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(options.peerId()))
@@ -96,8 +112,11 @@ public final class RaftNode implements AutoCloseable {
                 Objects.requireNonNull(
                     stateMachines.get(groupId), "group without a shard: " + groupId))
             .setProperties(settings)
+            .setParameters(door.parameters())
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
+    this.groups = new RaftGroups(server, door);
+    this.transfers = new ReplicaTransfers(transfers, this, clock, seams.checkpoints());
     this.confirmation = new TermConfirmation(options.node(), peers);
     this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
     this.balancer = new LeaderBalancer(this);
@@ -112,11 +131,6 @@ public final class RaftNode implements AutoCloseable {
     try {
       open(group);
     } catch (IOException | RuntimeException e) {
-      stateMachines.remove(RaftGroupId.valueOf(group.id()));
-      Replica begun = replicas.remove(group.shard());
-      if (begun != null) {
-        begun.close();
-      }
       String problem = message(e);
       quarantined.put(group.shard(), problem);
       LOG.log(
@@ -128,22 +142,41 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private void open(ShardGroup group) throws IOException {
-    String name = storeName(group.shard());
-    boolean storeExists = engine.shardExists(name);
-    boolean logExists = options.logs().exists(group.id());
-    if (logExists && !storeExists) {
-      throw new IOException("its Raft log is there but its tables are not; replace the replica");
+    try {
+      assemble(group);
+      quarantined.remove(group.shard());
+    } catch (IOException | RuntimeException e) {
+      stateMachines.remove(RaftGroupId.valueOf(group.id()));
+      Replica begun = replicas.remove(group.shard());
+      if (begun != null) {
+        begun.close();
+        begun.store().close();
+      }
+      throw e;
     }
-    Shard store = engine.openShard(name);
-    if (!logExists && !store.durable().equals(LogPosition.ZERO)) {
-      throw new IOException("its tables are there but its Raft log is not; replace the replica");
-    }
+  }
+
+  private void assemble(ShardGroup group) throws IOException {
+    Staging staging = transfers.staging(group.shard());
+    finishInstall(group, staging);
+    Shard store = openStore(group, staging);
+    staging.clearIfStale(store.durable());
     AppliedIndex applied = new AppliedIndex();
     Digests digests = new Digests();
     ShardMachine machine = new ShardMachine(group.shard(), store);
     ShardStateMachine stateMachine =
         new ShardStateMachine(
-            store, machine, applied, digests, cause -> failStop(group.shard(), cause));
+            store,
+            machine,
+            applied,
+            digests,
+            new LogKeeping(
+                options.logs(),
+                group.id(),
+                seams.logBytesForLate(),
+                () -> transfers.checkpoints().heldFrom(storeName(group.shard()))),
+            cause -> failed(group.shard(), machine, cause),
+            (leader, first, answer) -> behind(group.shard(), machine, leader, first, answer));
     RaftGroupId groupId = RaftGroupId.valueOf(group.id());
     stateMachines.put(groupId, stateMachine);
     // Before the group starts: the replay of its log may fail, and then the replica must be told.
@@ -162,13 +195,46 @@ public final class RaftNode implements AutoCloseable {
     join(group);
     requireNoGap(groupId, store.durable());
     options.logs().force(group.id());
+    Staging.Installed installed = staging.installed();
+    if (installed != null && !installed.votes()) {
+      staging.votes(installed);
+    }
+  }
+
+  private void finishInstall(ShardGroup group, Staging staging) throws IOException {
+    staging.finish(
+        engine, storeName(group.shard()), () -> options.logs().discardEntries(group.id()));
+  }
+
+  /// Opens the store if it and the log are halves of one history. A log without entries is right
+  /// for a store that is new or was just installed, and for no other.
+  private Shard openStore(ShardGroup group, Staging staging) throws IOException {
+    String name = storeName(group.shard());
+    boolean entries = options.logs().hasEntries(group.id());
+    boolean votes = options.logs().hasVotes(group.id());
+    if (!engine.shardExists(name) && !entries && group.members().isEmpty()) {
+      throw new IOException("it was not copied to its end; copy it again");
+    }
+    if (!engine.shardExists(name) && (entries || votes)) {
+      throw new IOException("its Raft log is there but its tables are not; replace the replica");
+    }
+    Shard store = engine.openShard(name);
+    Staging.Installed installed = staging.installed();
+    boolean justInstalled =
+        installed != null && installed.isAt(store.durable()) && (votes || !installed.votes());
+    if (!entries && !store.durable().equals(LogPosition.ZERO) && !justInstalled) {
+      store.close();
+      throw new IOException("its tables are there but its Raft log is not; replace the replica");
+    }
+    if (entries) {
+      staging.forgetInstalled();
+    }
+    return store;
   }
 
   private void join(ShardGroup group) throws IOException {
     try {
-      server.groupManagement(
-          GroupManagementRequest.newAdd(
-              clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
+      groups.add(group);
     } catch (IOException e) {
       throw new IOException(
           "its Raft log in %s cannot be opened: %s; replace the replica"
@@ -182,63 +248,117 @@ public final class RaftNode implements AutoCloseable {
     long logStart = server.getDivision(groupId).getRaftLog().getStartIndex();
     long next = durable.term() == 0 ? 0 : durable.index() + 1;
     if (logStart > next) {
-      remove(groupId);
+      groups.remove(groupId);
       throw new IOException(
           "its tables end before log index %d and its Raft log begins at %d: the entries between are missing; replace the replica"
               .formatted(next, logStart));
     }
   }
 
-  private static RaftGroup raftGroup(ShardGroup group) {
-    List<RaftPeer> members =
-        group.members().stream()
-            .map(member ->
-                RaftPeer.newBuilder()
-                    .setId(member.peerId())
-                    .setAddress(member.raftAddress())
-                    .build())
-            .toList();
-    return RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), members);
+  /// Whether this node holds a replica of the shard that can be opened with [#addShard], founded
+  /// here or copied to its end.
+  public boolean holds(ShardGroup group) throws IOException {
+    return engine.shardExists(storeName(group.shard()))
+        || transfers.staging(group.shard()).isCommitted();
+  }
+
+  /// Makes a replica of a shard that this node does not hold: fetches its state from another node,
+  /// installs it, and opens the group without peers, so that it neither votes nor stands for
+  /// election before the shard's leader has added it. Blocks; an interrupt ends it and leaves
+  /// behind only what the next try need not fetch again.
+  ///
+  /// A replica that was copied is opened at the next start by [#addShard], with no peers again.
+  ///
+  /// @param group without members
+  public void copyShard(ShardGroup group, String sourceNode, TransferProgress progress)
+      throws IOException, InterruptedException {
+    if (!group.members().isEmpty() || replicas.containsKey(group.shard())) {
+      throw new IllegalArgumentException("shard %d is here already".formatted(group.shard()));
+    }
+    if (!holds(group)) {
+      transfers.fetch(group, sourceNode, options.logs().hasVotes(group.id()), progress);
+    }
+    open(group);
+  }
+
+  /// Gives a replica up: closes its group and deletes its tables and its log. Its term and vote
+  /// stay for ever, so that the same disk, when it joins the group again, does not vote twice in
+  /// one term. To be repeated when it was cut short.
+  ///
+  /// Only for a replica that is no voter any more. A voter whose log is emptied has confirmed
+  /// entries that it cannot show; with it a majority could elect a leader that lacks them. A
+  /// damaged replica is therefore first taken out of the group's configuration, and then dropped
+  /// and, if it is to live here again, copied and added anew.
+  public void dropShard(ShardGroup group) throws IOException {
+    Replica replica = replicas.get(group.shard());
+    if (replica != null && replica.fail("dropped")) {
+      closeGroup(replica);
+    }
+    replicas.remove(group.shard());
+    options.logs().park(group.id());
+    transfers.staging(group.shard()).drop();
+    engine.dropShard(storeName(group.shard()));
+    options.logs().discardAllButVotes(group.id());
+    quarantined.remove(group.shard());
+  }
+
+  private void behind(
+      int shard,
+      ShardMachine machine,
+      String leader,
+      long firstIndex,
+      CompletableFuture<TermIndex> answer) {
+    Replica replica = replicas.get(shard);
+    if (replica == null || !replica.isOf(machine)) {
+      answer.completeExceptionally(new IOException("the replica is closed"));
+    } else {
+      transfers.catchUp(replica, leader, firstIndex, answer);
+    }
+  }
+
+  /// A read that began before a replica was replaced may fail after it: that says nothing about the
+  /// new one.
+  private void failed(int shard, ShardMachine machine, Throwable cause) {
+    Replica replica = replicas.get(shard);
+    if (replica != null && replica.isOf(machine)) {
+      failStop(replica, cause);
+    }
   }
 
   /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed
   /// at once, and an fsync is never tried again.
-  private void failStop(int shard, Throwable cause) {
-    Replica replica = replicas.get(shard);
+  private void failStop(Replica replica, Throwable cause) {
     String problem = "failed: " + message(cause);
-    if (replica == null || !replica.fail(problem)) {
+    if (!replica.fail(problem)) {
       return;
     }
-    quarantined.put(shard, problem);
+    quarantined.put(replica.shard(), problem);
     LOG.log(
         Level.ERROR,
         "shard={0} replica closed after a failure; what was acknowledged is on the other replicas: {1}",
-        shard,
+        replica.shard(),
         problem);
     // Not on the caller's thread: it is one of those that the removal waits for.
-    Thread.ofVirtual().name("fail-stop-" + shard).start(() -> close(replica));
+    Thread.ofVirtual()
+        .name("fail-stop-" + replica.shard())
+        .start(() -> {
+          try {
+            groups.remove(replica.groupId());
+          } catch (IOException e) {
+            LOG.log(Level.WARNING, "shard={0} {1}", replica.shard(), message(e));
+          }
+        });
   }
 
-  private void close(Replica replica) {
+  /// Closes a replica's group; its log is parked then.
+  void closeGroup(Replica replica) throws IOException {
     try {
-      server.groupManagement(
-          GroupManagementRequest.newRemove(
-              clientId,
-              server.getId(),
-              callIds.incrementAndGet(),
-              replica.groupId(),
-              false,
-              false));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "shard={0} did not close cleanly: {1}", replica.shard(), message(e));
+      groups.remove(replica.groupId());
+    } catch (IOException e) {
+      quarantined.put(replica.shard(), message(e) + "; it opens again when the node restarts");
+      throw e;
     }
-  }
-
-  /// Closes a group and leaves its files as they are.
-  private void remove(RaftGroupId groupId) throws IOException {
-    server.groupManagement(
-        GroupManagementRequest.newRemove(
-            clientId, server.getId(), callIds.incrementAndGet(), groupId, false, false));
+    options.logs().park(replica.groupId().getUuid());
   }
 
   /// Lets Ratis cut the log of a shard behind what is flushed.
@@ -250,29 +370,24 @@ public final class RaftNode implements AutoCloseable {
 
   /// The store of a shard has failed in the background.
   public void storeFailed(String storeName, Throwable cause) {
-    replicas.keySet().stream()
-        .filter(shard -> storeName(shard).equals(storeName))
-        .forEach(shard -> failStop(shard, cause));
+    replicas.values().stream()
+        .filter(replica -> storeName(replica.shard()).equals(storeName))
+        .forEach(replica -> failStop(replica, cause));
   }
 
   /// Flushes all replicas of this node and cuts their logs; blocks until it is done.
   public void flush() {
-    for (Replica replica : replicas.values()) {
-      replica.requestFlush();
-      takeSnapshot(replica);
-    }
+    replicas.values().forEach(this::flush);
+  }
+
+  void flush(Replica replica) {
+    replica.requestFlush();
+    takeSnapshot(replica);
   }
 
   private void takeSnapshot(Replica replica) {
     try {
-      server.snapshotManagement(
-          SnapshotManagementRequest.newCreate(
-              clientId,
-              server.getId(),
-              replica.groupId(),
-              callIds.incrementAndGet(),
-              MANAGEMENT_TIMEOUT_MS,
-              ENTRIES_SINCE_LAST_MIN));
+      groups.takeSnapshot(replica.groupId());
     } catch (IOException | RuntimeException e) {
       LOG.log(
           Level.DEBUG,
@@ -280,6 +395,11 @@ public final class RaftNode implements AutoCloseable {
           replica.shard(),
           message(e));
     }
+  }
+
+  /// How this node's replicas give their state to others and take it from them.
+  public ReplicaTransfers transfers() {
+    return transfers;
   }
 
   public Collection<Replica> replicas() {
@@ -327,6 +447,7 @@ public final class RaftNode implements AutoCloseable {
   public void close() {
     watchdog.close();
     balancer.close();
+    transfers.close();
     confirmation.close();
     replicas.values().forEach(Replica::close);
     Thread closing = Thread.ofPlatform().daemon().name("raft-close").start(this::closeServer);

@@ -58,9 +58,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPreallocatedSize(settings, SizeInBytes.valueOf("1MB"));
     // Counted in entries, which may have megabytes each.
     RaftServerConfigKeys.Log.setPurgeGap(settings, 1);
-    // Never past the slowest replica: until checkpoints can travel, the log is all that a late
-    // replica can catch up from.
-    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(settings, false);
+    // How far is decided by the state machine alone: see LogKeeping.
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(settings, true);
   }
 
   private static void memory(RaftProperties settings) {

@@ -52,7 +52,7 @@ public final class Replica implements TermConfirmation.Leader {
   private final Digests digests;
   private final Peers peers;
   private final TermConfirmation confirmation;
-  private final ShardGroup.Member preferredLeader;
+  private final ShardGroup group;
   private final CommandLane lane;
   private final LogDirectories logs;
   private final ClientId laneId = ClientId.randomId();
@@ -82,7 +82,7 @@ public final class Replica implements TermConfirmation.Leader {
       InstantSource clock,
       UnaryOperator<CommandLane.Proposer> proposers) {
     this.shard = group.shard();
-    this.preferredLeader = group.members().getFirst();
+    this.group = group;
     this.node = node;
     this.server = server;
     this.groupId = RaftGroupId.valueOf(group.id());
@@ -305,8 +305,17 @@ public final class Replica implements TermConfirmation.Leader {
     return server.getDivision(groupId);
   }
 
-  ShardGroup.Member preferredLeader() {
-    return preferredLeader;
+  /// Null for a replica that joined: it does not know where the shard should be led.
+  ShardGroup.@Nullable Member preferredLeader() {
+    return group.members().isEmpty() ? null : group.members().getFirst();
+  }
+
+  ShardGroup group() {
+    return group;
+  }
+
+  boolean isOf(ShardMachine other) {
+    return machine == other;
   }
 
   RaftGroupId groupId() {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
@@ -54,6 +55,8 @@ final class ShardStateMachine extends BaseStateMachine {
   private final AppliedIndex applied;
   private final Digests digests;
   private final Consumer<Throwable> onFailure;
+  private final Behind onBehind;
+  private final LogKeeping keeping;
   private volatile @Nullable SnapshotInfo published;
   private long appliedLogBytes;
   private volatile boolean flushRequested;
@@ -61,17 +64,27 @@ final class ShardStateMachine extends BaseStateMachine {
   /// Where Ratis was last told to cut its log; it must not hear of an earlier place.
   private long cutAt;
 
+  /// Told that the leader's log begins at an index that this replica has not reached.
+  interface Behind {
+    /// @param installed to be completed with a durable position, never before it is one
+    void catchUp(String leader, long firstIndex, CompletableFuture<TermIndex> installed);
+  }
+
   ShardStateMachine(
       Shard store,
       ShardMachine machine,
       AppliedIndex applied,
       Digests digests,
-      Consumer<Throwable> onFailure) {
+      LogKeeping keeping,
+      Consumer<Throwable> onFailure,
+      Behind onBehind) {
     this.store = store;
     this.machine = machine;
     this.applied = applied;
     this.digests = digests;
+    this.keeping = keeping;
     this.onFailure = onFailure;
+    this.onBehind = onBehind;
   }
 
   @Override
@@ -168,7 +181,7 @@ final class ShardStateMachine extends BaseStateMachine {
       appliedLogBytes = 0;
     }
     publishDurable();
-    long cut = Math.min(store.durable().index(), neededByNobody());
+    long cut = keeping.cut(store.durable().index(), neededByNobody());
     if (cut <= cutAt) {
       return RaftLog.INVALID_LOG_INDEX;
     }
@@ -193,10 +206,25 @@ final class ShardStateMachine extends BaseStateMachine {
 
   private void publishDurable() {
     LogPosition durable = store.durable();
-    published =
-        durable.term() == 0
-            ? null
-            : new DurableState(TermIndex.valueOf(durable.term(), durable.index()));
+    published = durable.term() == 0 ? null : new DurableState(termIndex(durable));
+  }
+
+  static TermIndex termIndex(LogPosition position) {
+    return TermIndex.valueOf(position.term(), position.index());
+  }
+
+  /// Also asked of healthy replicas, after the leader has lost sight of them; they answer at once.
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    LogPosition durable = store.durable();
+    if (durable.term() > 0 && durable.index() + 1 >= firstInLog.getIndex()) {
+      return CompletableFuture.completedFuture(termIndex(durable));
+    }
+    CompletableFuture<TermIndex> installed = new CompletableFuture<>();
+    String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+    onBehind.catchUp(ShardGroup.nodeOf(leader), firstInLog.getIndex(), installed);
+    return installed;
   }
 
   @Override
@@ -259,9 +287,16 @@ final class ShardStateMachine extends BaseStateMachine {
     getLifeCycle().transition(LifeCycle.State.PAUSED);
   }
 
+  /// Called by the applying thread after [#notifyInstallSnapshotFromLeader] has been answered with
+  /// a position. Ratis applies from the published one on: with a memtable behind it entries would
+  /// be applied twice.
   @Override
   public void reinitialize() {
     getLifeCycle().transition(LifeCycle.State.STARTING);
+    if (store.applied().index() > store.durable().index()) {
+      store.flush(machine.attachment());
+      appliedLogBytes = 0;
+    }
     publishDurable();
     getLifeCycle().transition(LifeCycle.State.RUNNING);
   }

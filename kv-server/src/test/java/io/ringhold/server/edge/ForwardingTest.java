@@ -12,7 +12,9 @@ import io.ringhold.server.membership.Roster;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.RaftNode;
+import io.ringhold.server.raft.ReplicaTransfers;
 import io.ringhold.server.routing.PeerClients;
+import io.ringhold.server.routing.RemoteCheckpoints;
 import io.ringhold.server.routing.Route;
 import io.ringhold.server.routing.Router;
 import io.ringhold.server.shard.Outcome;
@@ -60,6 +62,7 @@ class ForwardingTest {
             new RaftNode.Options("a", "disk", "127.0.0.1", 0, LogDirectories.under(root)),
             engine,
             peers,
+            new ReplicaTransfers.Options(root, new RemoteCheckpoints(peers, "a"), () -> 0),
             InstantSource.system());
   }
 

@@ -31,12 +31,12 @@ class LogDirectoriesTest {
   void afterAStartNoGroupIsServedUntilItIsAdded() throws IOException {
     logs.parkAll();
     assertThat(logs.served()).isEmptyDirectory();
-    assertThat(logs.exists(ONE)).isTrue();
+    assertThat(logs.hasEntries(ONE)).isTrue();
 
     logs.serve(ONE);
     assertThat(served(ONE).resolve("current/log_0-1")).hasContent("1234");
-    assertThat(logs.exists(ONE)).isFalse();
-    assertThat(logs.exists(TWO)).isTrue();
+    assertThat(logs.hasEntries(ONE)).isFalse();
+    assertThat(logs.hasEntries(TWO)).isTrue();
   }
 
   @Test
@@ -45,8 +45,8 @@ class LogDirectoriesTest {
     logs.serve(ONE);
     LogDirectories again = LogDirectories.under(root);
     again.parkAll();
-    assertThat(again.exists(ONE)).isTrue();
-    assertThat(again.exists(TWO)).isTrue();
+    assertThat(again.hasEntries(ONE)).isTrue();
+    assertThat(again.hasEntries(TWO)).isTrue();
   }
 
   @Test

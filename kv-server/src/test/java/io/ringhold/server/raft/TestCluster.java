@@ -10,7 +10,12 @@ import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Query;
 import io.ringhold.server.shard.ReadLevel;
 import io.ringhold.server.shard.RequestIdentity;
+import io.ringhold.server.transfer.CheckpointFile;
+import io.ringhold.server.transfer.CheckpointList;
+import io.ringhold.server.transfer.CheckpointSource;
+import io.ringhold.server.transfer.Checkpoints;
 import io.ringhold.storage.Bytes;
+import io.ringhold.storage.Checkpoint;
 import io.ringhold.storage.Engine;
 import io.ringhold.storage.EngineListener;
 import io.ringhold.storage.EngineOptions;
@@ -23,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +48,31 @@ final class TestCluster implements AutoCloseable {
 
   /// Takes protections away. @param confirmsAlways peers confirm any leader, even through a cut
   record Weakness(
-      UnaryOperator<CommandLane.Proposer> proposers, boolean confirmsAlways, Duration silenceMax) {
+      UnaryOperator<CommandLane.Proposer> proposers,
+      boolean confirmsAlways,
+      Duration silenceMax,
+      Checkpoints.Maker checkpoints,
+      long logBytesForLate) {
+    Weakness(
+        UnaryOperator<CommandLane.Proposer> proposers,
+        boolean confirmsAlways,
+        Duration silenceMax) {
+      this(
+          proposers,
+          confirmsAlways,
+          silenceMax,
+          Checkpoints.Maker.HONEST,
+          LogKeeping.BYTES_FOR_LATE_MAX);
+    }
+
     static Weakness none() {
       return new Weakness(UnaryOperator.identity(), false, LeadershipWatchdog.SILENCE_MAX);
+    }
+
+    /// The log is cut behind each flush, so that whoever was away needs a checkpoint.
+    static Weakness shortLogs(Checkpoints.Maker maker) {
+      return new Weakness(
+          UnaryOperator.identity(), false, LeadershipWatchdog.SILENCE_MAX, maker, 0);
     }
   }
 
@@ -87,13 +115,16 @@ final class TestCluster implements AutoCloseable {
                 name, "disk-" + name, "127.0.0.1", port(name), LogDirectories.under(home)),
             engine,
             new LocalPeers(name),
+            new ReplicaTransfers.Options(home, new LocalCheckpoints(name), () -> 0),
             InstantSource.system(),
             new RaftNode.Seams(
                 real -> {
                   proposers.put(name, real);
                   return weakness.proposers().apply(real);
                 },
-                weakness.silenceMax()));
+                weakness.silenceMax(),
+                weakness.checkpoints(),
+                weakness.logBytesForLate()));
     flushes.raft = raft;
     raft.addShard(
         new ShardGroup(SHARD, groupId, NAMES.stream().map(peer -> member(name, peer)).toList()));
@@ -134,6 +165,14 @@ final class TestCluster implements AutoCloseable {
   /// A node's way into the log, without the bound that its lane keeps.
   CommandLane.Proposer proposer(String node) {
     return Objects.requireNonNull(proposers.get(node));
+  }
+
+  ShardGroup group() {
+    return new ShardGroup(SHARD, groupId, List.of());
+  }
+
+  Path home(String name) {
+    return root.resolve(name);
   }
 
   Firewall firewall() {
@@ -201,6 +240,67 @@ final class TestCluster implements AutoCloseable {
     return answer instanceof Answer.Value(var _, var value) && value != null
         ? new String(value.value().toArray(), java.nio.charset.StandardCharsets.UTF_8)
         : null;
+  }
+
+  /// What a test does to the pieces of all transfers.
+  interface Sabotage {
+    void piece(String from, String to, byte[] piece) throws IOException, InterruptedException;
+  }
+
+  volatile Sabotage sabotage = (_, _, _) -> {};
+
+  /// Checkpoints of the other nodes, handed over in memory.
+  private final class LocalCheckpoints implements CheckpointSource {
+    private final String self;
+
+    LocalCheckpoints(String self) {
+      this.self = self;
+    }
+
+    private ReplicaTransfers transfers(String node) throws IOException {
+      Running there = running.get(node);
+      if (there == null || !firewall.passes(self, node)) {
+        throw new IOException("node " + node + " is out of reach");
+      }
+      return there.raft().transfers();
+    }
+
+    @Override
+    public CheckpointList open(String node, int shard, UUID group, long indexMin)
+        throws IOException {
+      ReplicaTransfers transfers = transfers(node);
+      Checkpoints checkpoints = transfers.checkpoints();
+      String id = transfers.open(shard, group, indexMin, self);
+      List<CheckpointFile> files = new ArrayList<>();
+      for (Checkpoint.File file : checkpoints.files(id)) {
+        files.add(checkpoints.describe(id, file));
+      }
+      return new CheckpointList(id, checkpoints.position(id), files);
+    }
+
+    @Override
+    public void read(String node, String checkpoint, String file, Pieces pieces)
+        throws IOException, InterruptedException {
+      transfers(node)
+          .checkpoints()
+          .read(
+              checkpoint,
+              file,
+              piece -> {
+                transfers(node);
+                sabotage.piece(node, self, piece);
+                pieces.take(piece);
+              });
+    }
+
+    @Override
+    public void close(String node, String checkpoint) {
+      try {
+        transfers(node).checkpoints().close(checkpoint, self);
+      } catch (IOException _) {
+        // It gives it up by itself.
+      }
+    }
   }
 
   private final class LocalPeers implements Peers {

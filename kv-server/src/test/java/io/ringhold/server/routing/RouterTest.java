@@ -7,6 +7,7 @@ import io.ringhold.ring.Sharding;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.Peers;
 import io.ringhold.server.raft.RaftNode;
+import io.ringhold.server.raft.ReplicaTransfers;
 import io.ringhold.server.shard.ReadLevel;
 import io.ringhold.server.shard.Refusal;
 import io.ringhold.storage.Engine;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +53,8 @@ class RouterTest {
             new RaftNode.Options("a", "disk", "127.0.0.1", 0, LogDirectories.under(root)),
             engine,
             new NoPeers(),
+            new ReplicaTransfers.Options(
+                root, new RemoteCheckpoints(new PeerClients(Map.of()), "a"), () -> 0),
             InstantSource.system());
   }
 

@@ -91,6 +91,11 @@ public final class Manifest implements Closeable {
     return fileName(number);
   }
 
+  /// All files that stand for the state in force, beside its tables.
+  public List<String> fileNames() {
+    return List.of(fileName(), CurrentFile.NAME);
+  }
+
   public LiveTables live() {
     return live;
   }
