@@ -13,8 +13,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +33,45 @@ final class FakeCluster implements AutoCloseable {
   final List<FakeNode> nodes = new ArrayList<>();
   final TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
 
+  /// How often a node was asked for the map.
+  final AtomicInteger looks = new AtomicInteger();
+
+  /// What questions to the meta group meet, one after the other.
+  final Queue<FakeNode.Fault> metaFaults = new ConcurrentLinkedQueue<>();
+
   private final String[] leaders = new String[SHARDS];
   private final Map<Object, Object> answered = new HashMap<>();
+  private final List<String> members = new ArrayList<>();
   private long sequence;
+  private long epoch;
 
   /// Three nodes, of which `a` leads everything.
   FakeCluster() throws IOException {
     Arrays.fill(leaders, "a");
     for (String name : List.of("a", "b", "c")) {
       nodes.add(new FakeNode(this, name));
+      members.add(name);
     }
+    epoch = 1;
+  }
+
+  /// A new node starts and becomes a member.
+  synchronized FakeNode join(String name) throws IOException {
+    var node = new FakeNode(this, name);
+    nodes.add(node);
+    members.add(name);
+    epoch++;
+    return node;
+  }
+
+  /// A node is no member any more, but still runs.
+  synchronized void leave(String name) {
+    members.remove(name);
+    epoch++;
+  }
+
+  synchronized long epoch() {
+    return epoch;
   }
 
   /// A client with so much time that no test runs out of it.
@@ -52,6 +84,12 @@ final class FakeCluster implements AutoCloseable {
         KvClientOptions.to(nodes.stream().map(FakeNode::address).toArray(String[]::new))
             .withDeadline(deadline)
             .withAttemptTimeout(attemptTimeout);
+    return new KvClient(options, FakeCluster::connecting);
+  }
+
+  /// A client that was told of one node.
+  KvClient clientOf(FakeNode seed) {
+    var options = KvClientOptions.to(seed.address()).withDeadline(Duration.ofSeconds(60));
     return new KvClient(options, FakeCluster::connecting);
   }
 
@@ -111,12 +149,13 @@ final class FakeCluster implements AutoCloseable {
   }
 
   synchronized MapResponse map() {
-    var map = MapResponse.newBuilder().setCluster("fake").setEpoch(1);
-    nodes.forEach(node -> map.addNodesBuilder().setName(node.name).setAddress(node.address()));
+    looks.incrementAndGet();
+    var map = MapResponse.newBuilder().setCluster("fake").setEpoch(epoch);
+    members.forEach(name -> map.addNodesBuilder().setName(name).setAddress(node(name).address()));
     for (int shard = 0; shard < SHARDS; shard++) {
       map.addShardsBuilder()
           .setShard(shard)
-          .addAllReplicas(nodes.stream().map(node -> node.name).toList())
+          .addAllReplicas(members)
           .setLeader(leaders[shard])
           .setTerm(1);
     }

@@ -2,13 +2,17 @@ package io.ringhold.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -33,7 +37,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,13 @@ final class FakeNode extends KvGrpc.KvImplBase {
   private static final int PAGE = 3;
 
   final String name;
+
+  /// The epochs that requests came with; empty for none.
+  final List<String> toldEpochs = new CopyOnWriteArrayList<>();
+
+  /// Connections that are open now.
+  final AtomicInteger connections = new AtomicInteger();
+
   private final FakeCluster cluster;
   private final String address = UUID.randomUUID() + ":1";
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
@@ -65,6 +78,8 @@ final class FakeNode extends KvGrpc.KvImplBase {
             .addService(this)
             .addService(new FakeAdmin(cluster, name))
             .intercept(new DirectHeader())
+            .intercept(new EpochHeader())
+            .addTransportFilter(new ConnectionCount())
             .build()
             .start();
   }
@@ -76,6 +91,38 @@ final class FakeNode extends KvGrpc.KvImplBase {
       boolean direct = "1".equals(headers.get(NO_FORWARD));
       return Contexts.interceptCall(
           Context.current().withValue(DIRECT, direct), call, headers, next);
+    }
+  }
+
+  // Hears the client's epoch and tells the cluster's.
+  private final class EpochHeader implements ServerInterceptor {
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+      String told = headers.get(Epochs.HEADER);
+      toldEpochs.add(told == null ? "" : told);
+      return next.startCall(
+          new SimpleForwardingServerCall<>(call) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+              trailers.put(Epochs.HEADER, Long.toString(cluster.epoch()));
+              super.close(status, trailers);
+            }
+          },
+          headers);
+    }
+  }
+
+  private final class ConnectionCount extends ServerTransportFilter {
+    @Override
+    public Attributes transportReady(Attributes attributes) {
+      connections.incrementAndGet();
+      return attributes;
+    }
+
+    @Override
+    public void transportTerminated(Attributes attributes) {
+      connections.decrementAndGet();
     }
   }
 
