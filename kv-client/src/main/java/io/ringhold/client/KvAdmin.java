@@ -7,7 +7,6 @@ import io.ringhold.api.admin.v1.ClusterRequest;
 import io.ringhold.api.admin.v1.CreateKeyspaceRequest;
 import io.ringhold.api.admin.v1.DropKeyspaceRequest;
 import io.ringhold.api.admin.v1.FlushRequest;
-import io.ringhold.api.admin.v1.HandOverRequest;
 import io.ringhold.api.admin.v1.HealthRequest;
 import io.ringhold.api.admin.v1.LimitKeyspaceRequest;
 import io.ringhold.api.admin.v1.LimitMovesRequest;
@@ -190,16 +189,6 @@ public final class KvAdmin {
             .build();
     return AdminWire.keyspace(
         meta.change(AdminGrpc.getLimitKeyspaceMethod(), request).getKeyspace());
-  }
-
-  /// The node gives all its leaderships away and takes none for a while: what is done before it is
-  /// stopped on purpose.
-  ///
-  /// @return shards that it still leads, because no other replica was fit to
-  public List<Integer> handOver(String node) {
-    var request = HandOverRequest.getDefaultInstance();
-    return List.copyOf(
-        once(node, AdminGrpc.getHandOverMethod(), request, options.deadline()).getKeptList());
   }
 
   /// The node as it sees itself.

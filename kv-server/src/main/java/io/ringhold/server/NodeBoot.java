@@ -1,14 +1,21 @@
 package io.ringhold.server;
 
 import io.micrometer.core.instrument.Metrics;
-import io.ringhold.ring.Placement;
-import io.ringhold.ring.Sharding;
+import io.ringhold.server.cluster.ClusterState;
+import io.ringhold.server.cluster.Member;
 import io.ringhold.server.disk.DataDirectory;
 import io.ringhold.server.disk.DiskGuard;
 import io.ringhold.server.disk.StartRefused;
 import io.ringhold.server.edge.Introductions;
+import io.ringhold.server.edge.NeighbourCalls;
+import io.ringhold.server.membership.Admission;
+import io.ringhold.server.membership.Agent;
+import io.ringhold.server.membership.ClusterView;
 import io.ringhold.server.membership.Founding;
-import io.ringhold.server.membership.Member;
+import io.ringhold.server.membership.Groups;
+import io.ringhold.server.membership.MetaGroup;
+import io.ringhold.server.membership.Mover;
+import io.ringhold.server.membership.ReplicaManifest;
 import io.ringhold.server.membership.Roster;
 import io.ringhold.server.metrics.EngineMeters;
 import io.ringhold.server.metrics.NodeMeters;
@@ -31,10 +38,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The order in which a node comes up, and the reverse in which it goes down.
 final class NodeBoot {
@@ -50,11 +54,67 @@ final class NodeBoot {
   }
 
   void run() throws IOException, StartRefused, InterruptedException {
-    Founding.Plan plan = plan();
-    Path root = dataDirectory();
+    NodePlan plan = NodePlan.of(config);
+    Path root = plan.dataDirectory();
     DataDirectory data = started(DataDirectory.open(root, plan.cluster(), plan.node()));
-    PeerClients peers = started(new PeerClients(addresses(plan.members())));
-    Roster roster = found(plan, data, peers);
+    ClusterView view = ClusterView.under(root);
+    ReplicaManifest manifest = ReplicaManifest.under(root);
+    PeerClients peers = started(new PeerClients(new ViewAddresses(view)));
+    NeighbourCalls neighbours = new NeighbourCalls(peers);
+    Member self = plan.self(data.storeId());
+    Optional<Roster> roster = enter(plan, self, data, view, manifest, neighbours, peers);
+    RaftNode raft = raft(plan, data, view, peers, root);
+    open(raft, view.state(), manifest, roster);
+    serve(plan, self, roster, new Parts(view, manifest, raft, peers, neighbours), root);
+    LOG.log(
+        Level.INFO,
+        "store={0} serves {1} shards of cluster {2}",
+        data.storeId(),
+        raft.replicas().stream().filter(r -> r.shard() != ShardGroup.META).count(),
+        plan.cluster());
+  }
+
+  private record Parts(
+      ClusterView view,
+      ReplicaManifest manifest,
+      RaftNode raft,
+      PeerClients peers,
+      NeighbourCalls neighbours) {}
+
+  /// Blocks until the node belongs to the cluster: because it has before, founds it, or is let in.
+  private Optional<Roster> enter(
+      NodePlan plan,
+      Member self,
+      DataDirectory data,
+      ClusterView view,
+      ReplicaManifest manifest,
+      NeighbourCalls neighbours,
+      PeerClients peers)
+      throws IOException, StartRefused, InterruptedException {
+    holder.introduce(introduction(self, plan, Optional.empty()));
+    Optional<Roster> roster = Optional.empty();
+    if (plan.founds() && (!view.isKnown() || Roster.isIn(data.root()))) {
+      roster =
+          new Founding(plan.founding(), data, new Introductions(peers, plan.cluster(), plan.node()))
+              .awaitRoster();
+      holder.introduce(introduction(self, plan, roster));
+    }
+    if (roster.isPresent()) {
+      if (!manifest.isWritten()) {
+        manifest.found(roster.get().groupsOf(plan.node()).stream().map(ShardGroup::shard).toList());
+      }
+      view.offer(roster.get().firstState(Introductions.DEFAULT_KEYSPACE));
+    }
+    if (!view.isKnown()) {
+      holder.waiting("the node waits to be let into the cluster");
+      view.offer(new Admission(self, plan.seeds(), neighbours).await());
+    }
+    return roster;
+  }
+
+  private RaftNode raft(
+      NodePlan plan, DataDirectory data, ClusterView view, PeerClients peers, Path root)
+      throws IOException {
     RaftEvents events = new RaftEvents();
     Engine engine =
         started(
@@ -77,86 +137,64 @@ final class NodeBoot {
                 new ReplicaTransfers.Options(
                     root,
                     new RemoteCheckpoints(peers, plan.node()),
-                    () -> config.transferMibPerSecond() << 20),
+                    () -> view.state().moves().bytesPerSecond()),
                 InstantSource.system()));
     events.connect(raft);
-    for (ShardGroup group : roster.groupsOf(plan.node())) {
-      holder.starting("the node opens shard " + group.shard());
-      raft.addShard(group);
-    }
-    Placement placement = roster.placement();
-    Router router = new Router(plan.node(), new Sharding(roster.shards()), placement, raft);
     DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
     started(new NodeMeters(Metrics.globalRegistry, raft, engine, disk));
+    return raft;
+  }
+
+  private void open(
+      RaftNode raft, ClusterState state, ReplicaManifest manifest, Optional<Roster> roster) {
+    manifest
+        .held()
+        .forEach((shard, origin) -> {
+          holder.starting("the node opens shard " + shard);
+          raft.addShard(
+              switch (origin) {
+                case JOINED -> Groups.joined(state.clusterId(), shard);
+                case FOUNDED ->
+                    roster
+                        .flatMap(founded ->
+                            founded.groupsOf(config.node()).stream()
+                                .filter(group -> group.shard() == shard)
+                                .findFirst())
+                        .orElseGet(() -> Groups.joined(state.clusterId(), shard));
+              });
+        });
+  }
+
+  private void serve(NodePlan plan, Member self, Optional<Roster> roster, Parts parts, Path root)
+      throws IOException {
+    ClusterView view = parts.view();
+    MetaGroup meta = new MetaGroup(parts.raft(), view);
+    Mover mover =
+        started(
+            new Mover(
+                meta, view.state(), parts.neighbours(), InstantSource.system(), Mover.Seam.NONE));
+    Agent agent =
+        started(new Agent(self, view, meta, parts.raft(), parts.manifest(), parts.neighbours()));
     holder.serve(
-        introduction(plan, data, Optional.of(roster)),
-        new ServingNode(plan.node(), roster, placement, raft, router, peers, disk));
-    LOG.log(
-        Level.INFO,
-        "store={0} serves {1} shards of cluster {2}",
-        data.storeId(),
-        raft.replicas().size(),
-        plan.cluster());
-  }
-
-  private Founding.Plan plan() throws StartRefused {
-    List<Member> members =
-        Member.parse(
-            config
-                .members()
-                .orElse(
-                    List.of(
-                        "%s=127.0.0.1:%d/127.0.0.1:%d"
-                            .formatted(config.node(), config.grpcPort(), config.raftPort()))));
-    if (members.stream().noneMatch(member -> member.name().equals(config.node()))) {
-      throw new StartRefused(
-          "ringhold.node is %s, which ringhold.members does not name".formatted(config.node()));
-    }
-    if (config.shards() < 1 || config.shards() > 1024) {
-      throw new StartRefused(
-          "ringhold.shards is %d; 1 to 1024 are possible".formatted(config.shards()));
-    }
-    if (!config.cluster().matches("[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?")) {
-      throw new StartRefused(
-          "ringhold.cluster is '%s'; a name has 1 to 63 letters, digits, dots, dashes and underscores"
-              .formatted(config.cluster().strip()));
-    }
-    int replication = Math.min(config.replication(), members.size());
-    if (config.replication() < 1) {
-      throw new StartRefused(
-          "ringhold.replication is %d; at least 1 is needed".formatted(config.replication()));
-    }
-    return new Founding.Plan(
-        config.cluster(), config.node(), config.shards(), replication, members);
-  }
-
-  private Path dataDirectory() throws StartRefused {
-    return Path.of(
-            config
-                .dataDir()
-                .orElseThrow(() ->
-                    new StartRefused(
-                        "no data directory: set RINGHOLD_DATA_DIR (or ringhold.data-dir)")))
-        .toAbsolutePath();
-  }
-
-  private static Map<String, String> addresses(List<Member> members) {
-    return members.stream().collect(Collectors.toMap(Member::name, Member::grpcAddress));
-  }
-
-  private Roster found(Founding.Plan plan, DataDirectory data, PeerClients peers)
-      throws IOException, StartRefused, InterruptedException {
-    holder.introduce(introduction(plan, data, Optional.empty()));
-    Roster roster =
-        new Founding(plan, data, new Introductions(peers, plan.cluster(), plan.node()))
-            .awaitRoster();
-    holder.introduce(introduction(plan, data, Optional.of(roster)));
-    return roster;
+        introduction(self, plan, roster),
+        new ServingNode(
+            self,
+            view,
+            parts.raft(),
+            new Router(plan.node(), view, parts.raft()),
+            parts.peers(),
+            new DiskGuard(root, config.diskFreeMibMin() << 20),
+            meta,
+            mover,
+            agent,
+            parts.neighbours()));
+    agent.start();
+    mover.start();
   }
 
   private static Founding.Introduction introduction(
-      Founding.Plan plan, DataDirectory data, Optional<Roster> roster) {
-    return new Founding.Introduction(plan.cluster(), plan.node(), data.storeId(), roster);
+      Member self, NodePlan plan, Optional<Roster> roster) {
+    return new Founding.Introduction(plan.cluster(), plan.node(), self.storeId(), roster);
   }
 
   private <T extends AutoCloseable> T started(T part) {

@@ -22,9 +22,16 @@ public interface ServerConfig {
   /// Directory for all that the node keeps. No default outside of dev mode.
   Optional<String> dataDir();
 
-  /// `name=grpcHost:port/raftHost:port`, comma separated, the same list on every node; the first
-  /// one founds the cluster.
+  /// `name=grpcHost:port/raftHost:port`, comma separated: the nodes that found the cluster, the
+  /// first one deciding. The same list on every node, for ever. A node that it does not name joins
+  /// the cluster through these.
   Optional<List<String>> members();
+
+  /// `grpcHost:port/raftHost:port` at which the others reach a node that joins.
+  Optional<String> advertise();
+
+  /// What fails together with this node, such as a rack or an availability zone.
+  Optional<String> zone();
 
   @WithDefault("12")
   int shards();
@@ -51,9 +58,4 @@ public interface ServerConfig {
   /// Below this much free disk the node takes no writes.
   @WithDefault("256")
   long diskFreeMibMin();
-
-  /// What this node may send of its shards' state to other nodes, all transfers together; 0 means
-  /// no limit.
-  @WithDefault("64")
-  long transferMibPerSecond();
 }

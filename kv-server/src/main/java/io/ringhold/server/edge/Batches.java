@@ -27,7 +27,8 @@ final class Batches {
   private record Part(int shard, List<Integer> positions) {}
 
   static BatchResponse write(ServingNode node, BatchRequest request) throws Exception {
-    List<Operation> operations = Requests.operations(request);
+    List<Operation> operations =
+        Requests.operations(Keyspaces.named(node.view().state(), request.getKeyspace()), request);
     List<Part> parts = split(node, request);
     if (parts.size() == 1) {
       return Patience.untilLed(() -> whole(node, request, operations, parts.getFirst().shard()));

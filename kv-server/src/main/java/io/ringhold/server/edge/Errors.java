@@ -14,6 +14,7 @@ import io.ringhold.server.shard.Refusal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Every error that leaves this node: a gRPC status, an `ErrorInfo` of domain `ringhold.io`, and a
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Errors {
   private static final String DOMAIN = "ringhold.io";
   private static final String INDETERMINATE = "INDETERMINATE";
+  private static final String META_UNAVAILABLE = "META_UNAVAILABLE";
+  private static final Set<String> INVALID = Set.of("LIMIT_EXCEEDED", "INVALID_NAME");
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration LATER = Duration.ofMillis(250);
 
@@ -96,6 +99,7 @@ final class Errors {
       case NOT_LEADER -> error(Code.UNAVAILABLE, "NOT_LEADER", refusal.message(), metadata, SOON);
       case NO_LEADER -> error(Code.UNAVAILABLE, "NO_LEADER", refusal.message(), metadata, LATER);
       case NOT_READY -> error(Code.UNAVAILABLE, "NOT_READY", refusal.message(), metadata, LATER);
+      case SHARD_MOVED -> error(Code.UNAVAILABLE, "SHARD_MOVED", refusal.message(), metadata, SOON);
       case SHARD_UNAVAILABLE ->
           error(Code.UNAVAILABLE, "SHARD_UNAVAILABLE", refusal.message(), metadata, LATER);
       case OVERLOADED ->
@@ -105,6 +109,20 @@ final class Errors {
       case DEADLINE ->
           error(Code.DEADLINE_EXCEEDED, "NOT_APPLIED", refusal.message(), metadata, SOON);
     };
+  }
+
+  /// Nobody could be asked who knows the cluster: says nothing about it, and nothing was changed.
+  static StatusRuntimeException metaUnavailable(String message) {
+    return error(Code.UNAVAILABLE, META_UNAVAILABLE, message, Map.of(), LATER);
+  }
+
+  /// A verb that cannot be carried out; nothing was changed.
+  static StatusRuntimeException verbRefused(String reason, String message) {
+    Code code =
+        reason.startsWith("UNKNOWN_")
+            ? Code.NOT_FOUND
+            : INVALID.contains(reason) ? Code.INVALID_ARGUMENT : Code.FAILED_PRECONDITION;
+    return error(code, reason, message, Map.of(), null);
   }
 
   private static StatusRuntimeException error(
@@ -150,6 +168,28 @@ final class Errors {
   }
 
   static boolean isIndeterminate(Throwable e) {
-    return info(e).map(ErrorInfo::getReason).filter(INDETERMINATE::equals).isPresent();
+    return isBecauseOf(e, INDETERMINATE);
+  }
+
+  static boolean isMetaUnavailable(Throwable e) {
+    return isBecauseOf(e, META_UNAVAILABLE);
+  }
+
+  private static boolean isBecauseOf(Throwable e, String reason) {
+    return info(e).map(ErrorInfo::getReason).filter(reason::equals).isPresent();
+  }
+
+  /// Whether asking again, or asking somebody else, would bring the same answer.
+  static boolean isFinal(StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      case FAILED_PRECONDITION, NOT_FOUND, INVALID_ARGUMENT, ALREADY_EXISTS, OUT_OF_RANGE -> true;
+      default -> false;
+    };
+  }
+
+  /// What an error says, without what gRPC adds.
+  static String description(StatusRuntimeException e) {
+    String description = e.getStatus().getDescription();
+    return description == null ? e.getStatus().getCode().toString() : description;
   }
 }

@@ -2,14 +2,18 @@ package io.ringhold.server.edge;
 
 import io.ringhold.api.peer.v1.HelloRequest;
 import io.ringhold.api.peer.v1.HelloResponse;
+import io.ringhold.server.cluster.Keyspace;
 import io.ringhold.server.membership.Founding;
-import io.ringhold.server.membership.Member;
 import io.ringhold.server.membership.Roster;
+import io.ringhold.server.membership.Seat;
 import io.ringhold.server.routing.PeerClients;
 import java.util.Optional;
 
 /// Hello, both ways: what this node says of itself, and what it reads from what others say.
 public final class Introductions implements Founding.Introductions {
+  /// The one that every cluster begins with.
+  public static final Keyspace DEFAULT_KEYSPACE = Keyspaces.DEFAULT;
+
   private final PeerClients peers;
   private final HelloRequest request;
 
@@ -19,8 +23,8 @@ public final class Introductions implements Founding.Introductions {
   }
 
   @Override
-  public Optional<Founding.Introduction> ask(Member member) {
-    return peers.hello(member.name(), request).map(Introductions::read);
+  public Optional<Founding.Introduction> ask(Seat member) {
+    return peers.hello(member.grpcAddress(), request).map(Introductions::read);
   }
 
   private static Founding.Introduction read(HelloResponse hello) {

@@ -15,6 +15,7 @@ import io.ringhold.api.v1.PutRequest;
 import io.ringhold.api.v1.PutResponse;
 import io.ringhold.api.v1.ScanPage;
 import io.ringhold.api.v1.ScanRequest;
+import io.ringhold.server.cluster.Keyspace;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Replica;
@@ -43,7 +44,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private PutResponse put(PutRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Command.Write command = Requests.put(request);
+    Command.Write command = Requests.put(keyspace(node, request.getKeyspace()), request);
     int shard = node.router().shardOf(Bytes.wrap(request.getKey().toByteArray()));
     return switch (node.router().forWrite(shard, ForwardingHeader.mustEndHere())) {
       case Route.Local(var replica) -> Responses.put(write(node, replica, command));
@@ -60,8 +61,9 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private GetResponse get(GetRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Bytes userKey = Requests.key(request.getKey());
-    Query.Get query = new Query.Get(Keyspaces.prefixOf(request.getKeyspace()).concat(userKey));
+    Keyspace keyspace = keyspace(node, request.getKeyspace());
+    Bytes userKey = Requests.key(keyspace, request.getKey());
+    Query.Get query = new Query.Get(Keyspaces.prefixOf(keyspace).concat(userKey));
     int shard = node.router().shardOf(userKey);
     ReadLevel level = Requests.levelFor(Requests.level(request.getLevel()), shard);
     return switch (node.router().forRead(shard, level, ForwardingHeader.mustEndHere())) {
@@ -80,7 +82,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private DeleteResponse delete(DeleteRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Command.Write command = Requests.delete(request);
+    Command.Write command = Requests.delete(keyspace(node, request.getKeyspace()), request);
     int shard = node.router().shardOf(Bytes.wrap(request.getKey().toByteArray()));
     return switch (node.router().forWrite(shard, ForwardingHeader.mustEndHere())) {
       case Route.Local(var replica) -> Responses.delete(write(node, replica, command));
@@ -88,6 +90,10 @@ public class KeyValueService extends KvGrpc.KvImplBase {
           Forwarding.write(node, shard, leader, stub -> stub.delete(request));
       case Route.Refused(var refusal) -> throw Errors.refused(refusal);
     };
+  }
+
+  private static Keyspace keyspace(ServingNode node, String name) {
+    return Keyspaces.named(node.view().state(), name);
   }
 
   /// Refused before it is proposed while this node's disk has no room for it.

@@ -1,8 +1,7 @@
 package io.ringhold.server.edge;
 
 import io.ringhold.api.v1.MapResponse;
-import io.ringhold.ring.Placement;
-import io.ringhold.server.membership.Roster;
+import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Replica;
 
@@ -11,16 +10,16 @@ final class Maps {
   private Maps() {}
 
   static MapResponse of(ServingNode node) {
-    Roster roster = node.roster();
-    Placement placement = node.placement();
+    ClusterState state = node.view().state();
     MapResponse.Builder map =
-        MapResponse.newBuilder().setCluster(roster.cluster()).setEpoch(placement.epoch());
-    for (Roster.Entry member : roster.nodes()) {
-      map.addNodesBuilder().setName(member.name()).setAddress(member.grpcAddress());
-    }
-    for (int shard = 0; shard < roster.shards(); shard++) {
+        MapResponse.newBuilder().setCluster(state.cluster()).setEpoch(state.epoch());
+    state
+        .belonging()
+        .forEach(member ->
+            map.addNodesBuilder().setName(member.name()).setAddress(member.grpcAddress()));
+    for (int shard = 0; shard < state.shards(); shard++) {
       MapResponse.Shard.Builder entry =
-          map.addShardsBuilder().setShard(shard).addAllReplicas(placement.replicas().get(shard));
+          map.addShardsBuilder().setShard(shard).addAllReplicas(state.nodesOf(shard));
       Replica here = node.raft().replica(shard);
       String leader = here == null ? null : here.leader();
       if (here != null && leader != null) {

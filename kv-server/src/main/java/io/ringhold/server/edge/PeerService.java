@@ -4,25 +4,46 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.ringhold.api.peer.v1.CloseCheckpointRequest;
 import io.ringhold.api.peer.v1.CloseCheckpointResponse;
+import io.ringhold.api.peer.v1.ChangeVotersRequest;
+import io.ringhold.api.peer.v1.ChangeVotersResponse;
 import io.ringhold.api.peer.v1.ConfirmTermsRequest;
 import io.ringhold.api.peer.v1.ConfirmTermsResponse;
+import io.ringhold.api.peer.v1.DescribeGroupRequest;
+import io.ringhold.api.peer.v1.DescribeGroupResponse;
+import io.ringhold.api.peer.v1.DescribeReplicaRequest;
+import io.ringhold.api.peer.v1.DescribeReplicaResponse;
 import io.ringhold.api.peer.v1.HelloRequest;
 import io.ringhold.api.peer.v1.HelloResponse;
 import io.ringhold.api.peer.v1.OpenCheckpointRequest;
 import io.ringhold.api.peer.v1.OpenCheckpointResponse;
+import io.ringhold.api.peer.v1.IntroduceRequest;
+import io.ringhold.api.peer.v1.IntroduceResponse;
+import io.ringhold.api.peer.v1.PassLeadershipRequest;
+import io.ringhold.api.peer.v1.PassLeadershipResponse;
 import io.ringhold.api.peer.v1.PeerGrpc;
 import io.ringhold.api.peer.v1.ReadCheckpointRequest;
 import io.ringhold.api.peer.v1.ReadCheckpointResponse;
 import io.ringhold.api.peer.v1.ReadIndexRequest;
 import io.ringhold.api.peer.v1.ReadIndexResponse;
+import io.ringhold.api.peer.v1.ReadStateRequest;
+import io.ringhold.api.peer.v1.ReadStateResponse;
 import io.ringhold.api.peer.v1.ScanShardRequest;
 import io.ringhold.api.peer.v1.ScanShardResponse;
+import io.ringhold.server.cluster.ClusterState;
+import io.ringhold.server.cluster.ClusterStateCodec;
+import io.ringhold.server.cluster.Joining;
+import io.ringhold.server.cluster.Member;
+import io.ringhold.server.cluster.NextStep;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Confirmation;
+import io.ringhold.server.raft.GroupReport;
 import io.ringhold.server.raft.Replica;
 import io.ringhold.server.raft.ReplicaTransfers;
+import io.ringhold.server.raft.ShardGroup;
 import io.ringhold.server.shard.Refusal;
+import java.util.Objects;
+import java.util.Optional;
 
 /// The door for the other nodes of the cluster.
 @GrpcService
@@ -71,6 +92,130 @@ public class PeerService extends PeerGrpc.PeerImplBase {
           ReadIndexResponse.newBuilder().setIndex(index).build();
       case Confirmation.Denied(var refusal) -> throw Errors.refused(refusal);
     };
+  }
+
+  @Override
+  public void introduce(IntroduceRequest request, StreamObserver<IntroduceResponse> answer) {
+    Calls.unary(answer, () -> introduce(request));
+  }
+
+  private IntroduceResponse introduce(IntroduceRequest request) throws InterruptedException {
+    ServingNode node = nodes.serving();
+    Member newcomer =
+        new Member(
+            request.getNode(),
+            request.getStoreId(),
+            request.getGrpcAddress(),
+            request.getRaftAddress(),
+            request.getZone(),
+            request.getVersion(),
+            request.getFeatureLevel(),
+            Member.State.ACTIVE);
+    return MetaLeader.call(
+        node,
+        () ->
+            IntroduceResponse.newBuilder()
+                .setState(
+                    ClusterStateCodec.encode(
+                        MetaLeader.done(
+                            node.meta()
+                                .change(
+                                    Optional.empty(),
+                                    state -> Joining.introduce(state, newcomer),
+                                    Calls.deadline()))))
+                .build(),
+        (store, deadline) -> node.peers().peerOfStore(store, deadline).introduce(request));
+  }
+
+  @Override
+  public void readState(ReadStateRequest request, StreamObserver<ReadStateResponse> answer) {
+    Calls.unary(
+        answer,
+        () -> {
+          ClusterState state = nodes.serving().view().state();
+          return state.epoch() > request.getKnownEpoch()
+              ? ReadStateResponse.newBuilder().setState(ClusterStateCodec.encode(state)).build()
+              : ReadStateResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void describeReplica(
+      DescribeReplicaRequest request, StreamObserver<DescribeReplicaResponse> answer) {
+    Calls.unary(answer, () -> describe(nodes.serving().agent().replica(request.getShard())));
+  }
+
+  private static DescribeReplicaResponse describe(NextStep.Replica replica) {
+    DescribeReplicaResponse.Builder answer = DescribeReplicaResponse.newBuilder();
+    switch (replica) {
+      case NextStep.Replica.Absent() -> answer.setStanding(DescribeReplicaResponse.Standing.ABSENT);
+      case NextStep.Replica.Copying(var done, var total) ->
+          answer
+              .setStanding(DescribeReplicaResponse.Standing.COPYING)
+              .setBytesDone(done)
+              .setBytesTotal(total);
+      case NextStep.Replica.Open() -> answer.setStanding(DescribeReplicaResponse.Standing.OPEN);
+      case NextStep.Replica.Failed(var problem) ->
+          answer.setStanding(DescribeReplicaResponse.Standing.FAILED).setProblem(problem);
+      case NextStep.Replica.Unknown(var why) ->
+          throw new IllegalStateException("a node knows how it stands: " + why);
+    }
+    return answer.build();
+  }
+
+  @Override
+  public void describeGroup(
+      DescribeGroupRequest request, StreamObserver<DescribeGroupResponse> answer) {
+    Calls.unary(
+        answer,
+        () ->
+            switch (nodes.serving().raft().group(request.getShard(), Calls.deadline())) {
+              case GroupReport.Unconfirmed(var why) ->
+                  DescribeGroupResponse.newBuilder().setUnconfirmed(why).build();
+              case GroupReport.Led(var voters, var changing, var inReach) ->
+                  DescribeGroupResponse.newBuilder()
+                      .addAllVoters(voters)
+                      .setChanging(changing)
+                      .addAllInReach(inReach)
+                      .build();
+            });
+  }
+
+  @Override
+  public void changeVoters(
+      ChangeVotersRequest request, StreamObserver<ChangeVotersResponse> answer) {
+    Calls.unary(
+        answer,
+        () -> {
+          String problem =
+              nodes
+                  .serving()
+                  .raft()
+                  .changeVoters(
+                      request.getShard(),
+                      request.getFence(),
+                      request.getBeforeList(),
+                      request.getAfterList().stream()
+                          .map(voter ->
+                              new ShardGroup.Member(
+                                  voter.getNode(), voter.getStoreId(), voter.getRaftAddress()))
+                          .toList(),
+                      Calls.deadline());
+          return ChangeVotersResponse.newBuilder()
+              .setProblem(Objects.requireNonNullElse(problem, ""))
+              .build();
+        });
+  }
+
+  @Override
+  public void passLeadership(
+      PassLeadershipRequest request, StreamObserver<PassLeadershipResponse> answer) {
+    Calls.unary(
+        answer,
+        () -> {
+          nodes.serving().raft().passLeadership(request.getShard(), request.getTo());
+          return PassLeadershipResponse.getDefaultInstance();
+        });
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.ringhold.api.v1.BatchOperation;
 import io.ringhold.api.v1.BatchRequest;
 import io.ringhold.api.v1.DeleteRequest;
 import io.ringhold.api.v1.PutRequest;
+import io.ringhold.server.cluster.Keyspace;
 import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Condition;
 import io.ringhold.server.shard.Operation;
@@ -22,29 +23,30 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private Requests() {}
 
-  static Command.Write put(PutRequest request) {
-    Bytes prefix = Keyspaces.prefixOf(request.getKeyspace());
+  static Command.Write put(Keyspace keyspace, PutRequest request) {
     return new Command.Write(
         request.hasIdentity() ? identity(request.getIdentity()) : null,
         List.of(
-            put(prefix, request.getKey(), request.getValue(), condition(request.getCondition()))));
+            put(
+                keyspace,
+                request.getKey(),
+                request.getValue(),
+                condition(request.getCondition()))));
   }
 
-  static Command.Write delete(DeleteRequest request) {
-    Bytes prefix = Keyspaces.prefixOf(request.getKeyspace());
+  static Command.Write delete(Keyspace keyspace, DeleteRequest request) {
     return new Command.Write(
         request.hasIdentity() ? identity(request.getIdentity()) : null,
         List.of(
             new Operation.Delete(
-                prefix.concat(key(request.getKey())), condition(request.getCondition()))));
+                storageKey(keyspace, request.getKey()), condition(request.getCondition()))));
   }
 
   static @Nullable RequestIdentity identity(BatchRequest request) {
     return request.hasIdentity() ? identity(request.getIdentity()) : null;
   }
 
-  static List<Operation> operations(BatchRequest request) {
-    Bytes prefix = Keyspaces.prefixOf(request.getKeyspace());
+  static List<Operation> operations(Keyspace keyspace, BatchRequest request) {
     int count = request.getOperationsCount();
     if (count == 0) {
       throw Errors.invalid("EMPTY_BATCH", "the batch has no operations");
@@ -55,7 +57,7 @@ final class Requests {
     long bytes = 0;
     List<Operation> operations = new ArrayList<>(count);
     for (BatchOperation operation : request.getOperationsList()) {
-      operations.add(operation(prefix, operation));
+      operations.add(operation(keyspace, operation));
       bytes += operation.getPut().getKey().size() + operation.getPut().getValue().size();
       bytes += operation.getDelete().getKey().size();
     }
@@ -65,17 +67,17 @@ final class Requests {
     return operations;
   }
 
-  private static Operation operation(Bytes prefix, BatchOperation operation) {
+  private static Operation operation(Keyspace keyspace, BatchOperation operation) {
     return switch (operation.getOperationCase()) {
       case PUT ->
           put(
-              prefix,
+              keyspace,
               operation.getPut().getKey(),
               operation.getPut().getValue(),
               condition(operation.getPut().getCondition()));
       case DELETE ->
           new Operation.Delete(
-              prefix.concat(key(operation.getDelete().getKey())),
+              storageKey(keyspace, operation.getDelete().getKey()),
               condition(operation.getDelete().getCondition()));
       case OPERATION_NOT_SET ->
           throw Errors.invalid(
@@ -84,18 +86,27 @@ final class Requests {
   }
 
   private static Operation.Put put(
-      Bytes prefix, ByteString key, ByteString value, Condition condition) {
-    if (value.size() > Limits.VALUE_BYTES_MAX) {
-      throw Errors.limit("the value", value.size(), Limits.VALUE_BYTES_MAX, "bytes");
+      Keyspace keyspace, ByteString key, ByteString value, Condition condition) {
+    if (value.size() > keyspace.valueBytesMax()) {
+      throw Errors.limit("the value", value.size(), keyspace.valueBytesMax(), "bytes");
     }
-    return new Operation.Put(prefix.concat(key(key)), Bytes.wrap(value.toByteArray()), condition);
+    return new Operation.Put(storageKey(keyspace, key), Bytes.wrap(value.toByteArray()), condition);
   }
 
-  static Bytes key(ByteString key) {
+  private static Bytes storageKey(Keyspace keyspace, ByteString key) {
+    return Keyspaces.prefixOf(keyspace).concat(key(keyspace, key));
+  }
+
+  static Bytes key(Keyspace keyspace, ByteString key) {
     if (key.isEmpty()) {
-      throw Errors.invalid("EMPTY_KEY", "the key is empty; a key has 1 to 4096 bytes");
+      throw Errors.invalid(
+          "EMPTY_KEY",
+          "the key is empty; a key has 1 to %d bytes".formatted(keyspace.keyBytesMax()));
     }
-    return boundary(key);
+    if (key.size() > keyspace.keyBytesMax()) {
+      throw Errors.limit("the key", key.size(), keyspace.keyBytesMax(), "bytes");
+    }
+    return Bytes.wrap(key.toByteArray());
   }
 
   /// An end of a range: may be empty.
@@ -106,7 +117,7 @@ final class Requests {
     return Bytes.wrap(key.toByteArray());
   }
 
-  static KeyRange range(String keyspace, ByteString from, ByteString to) {
+  static KeyRange range(Keyspace keyspace, ByteString from, ByteString to) {
     Bytes start = boundary(from);
     Bytes end = boundary(to);
     if (end.length() > 0 && start.compareTo(end) > 0) {

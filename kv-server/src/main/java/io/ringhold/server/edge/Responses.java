@@ -42,6 +42,7 @@ final class Responses {
       case Outcome.Refused(var refusal) -> throw Errors.refused(refusal);
       case Outcome.Indeterminate(var message) -> throw Errors.indeterminate(message);
       case Outcome.Marked marked -> throw new IllegalStateException("not a write: " + marked);
+      case Outcome.Fenced fenced -> throw new IllegalStateException("not a write: " + fenced);
     };
   }
 

@@ -22,7 +22,11 @@ final class Scans {
 
   static void run(ServingNode node, ScanRequest request, AnswerStream<ScanPage> pages)
       throws InterruptedException {
-    KeyRange range = Requests.range(request.getKeyspace(), request.getFrom(), request.getTo());
+    KeyRange range =
+        Requests.range(
+            Keyspaces.named(node.view().state(), request.getKeyspace()),
+            request.getFrom(),
+            request.getTo());
     Direction direction = request.getReverse() ? Direction.REVERSE : Direction.FORWARD;
     ReadLevel level = Requests.level(request.getLevel());
     Context context = Context.current();

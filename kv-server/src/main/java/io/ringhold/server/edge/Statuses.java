@@ -4,6 +4,7 @@ import io.ringhold.api.admin.v1.PeerProgress;
 import io.ringhold.api.admin.v1.ReplicaStatus;
 import io.ringhold.api.admin.v1.StatusResponse;
 import io.ringhold.server.membership.Founding;
+import io.ringhold.server.node.Build;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Replica;
@@ -14,9 +15,6 @@ import java.util.Objects;
 
 /// The node as it sees itself.
 final class Statuses {
-  private static final String VERSION =
-      Objects.requireNonNullElse(Statuses.class.getPackage().getImplementationVersion(), "dev");
-
   private Statuses() {}
 
   static StatusResponse of(NodeHolder nodes) {
@@ -26,7 +24,7 @@ final class Statuses {
             .setCluster(self.cluster())
             .setNode(self.node())
             .setStoreId(self.storeId())
-            .setVersion(VERSION)
+            .setVersion(Build.current().version())
             .setUptimeMs(nodes.uptimeMs());
     ServingNode node = nodes.servingOrNull();
     if (node == null) {
@@ -35,7 +33,10 @@ final class Statuses {
     status
         .setReady(true)
         .setDiskFreeBytes(node.disk().freeBytes())
-        .setDiskTotalBytes(node.disk().totalBytes());
+        .setDiskTotalBytes(node.disk().totalBytes())
+        .setEpoch(node.view().state().epoch())
+        .setZone(node.self().zone())
+        .addAllHeld(node.agent().held());
     for (Replica replica : node.raft().replicas()) {
       status.addReplicas(replica(replica.report()));
     }
@@ -73,6 +74,7 @@ final class Statuses {
                 report.store().levels().stream().mapToLong(ShardStats.Level::bytes).sum())
             .setTables(report.store().levels().stream().mapToInt(ShardStats.Level::tables).sum())
             .setMemtableBytes(report.store().memtableBytes())
+            .addAllVoters(report.voters())
             .setProblem(Objects.requireNonNullElse(report.problem(), ""));
     for (ReplicaReport.PeerProgress peer : report.peers()) {
       status.addPeers(

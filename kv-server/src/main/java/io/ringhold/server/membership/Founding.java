@@ -18,7 +18,7 @@ import java.util.UUID;
 /// The first member of the configuration founds: it waits until every member has told the identity
 /// of its disk, then writes the roster. The others wait until somebody has a roster, and adopt it
 /// if it names their disk. There is one founder, so there is one roster; a node whose disk is not
-/// in it was wiped or is foreign, and never takes part under its old name.
+/// in it was wiped or is foreign, and comes in by [Admission] or not at all.
 public final class Founding {
   private static final Logger LOG = System.getLogger(Founding.class.getName());
   private static final Duration ASK_AGAIN = Duration.ofMillis(200);
@@ -30,17 +30,16 @@ public final class Founding {
 
   /// Asks a node who it is; empty while it does not answer.
   public interface Introductions {
-    Optional<Introduction> ask(Member member);
+    Optional<Introduction> ask(Seat member);
   }
 
   /// @param members of the configuration, this node included
-  public record Plan(
-      String cluster, String node, int shards, int replication, List<Member> members) {
+  public record Plan(String cluster, String node, int shards, int replication, List<Seat> members) {
     public Plan {
       members = List.copyOf(members);
     }
 
-    Member self() {
+    Seat self() {
       return members.stream().filter(m -> m.name().equals(node)).findFirst().orElseThrow();
     }
 
@@ -59,24 +58,29 @@ public final class Founding {
     this.introductions = introductions;
   }
 
-  /// Blocks until the cluster is founded.
-  public Roster awaitRoster() throws IOException, StartRefused, InterruptedException {
+  /// Blocks until the cluster is founded. Empty when it was founded without this disk, which must
+  /// then be admitted like any other.
+  public Optional<Roster> awaitRoster() throws IOException, StartRefused, InterruptedException {
     Optional<Roster> known = Roster.read(data.root());
     for (long asked = 0; known.isEmpty(); asked++) {
       known = ask(asked % ASKS_PER_REPORT == ASKS_PER_REPORT - 1);
-      if (known.isPresent()) {
-        known.get().write(data.root());
-      } else {
+      if (known.isEmpty()) {
         Thread.sleep(ASK_AGAIN);
       }
     }
-    return verified(known.get());
+    Roster roster = verified(known.get());
+    if (roster.node(plan.node()).filter(me -> me.storeId().equals(data.storeId())).isEmpty()) {
+      return Optional.empty();
+    }
+    requireAsFounded(roster);
+    roster.write(data.root());
+    return Optional.of(roster);
   }
 
   private Optional<Roster> ask(boolean report) throws StartRefused {
-    Map<Member, Introduction> heard = new LinkedHashMap<>();
+    Map<Seat, Introduction> heard = new LinkedHashMap<>();
     List<String> silent = new ArrayList<>();
-    for (Member member : plan.members()) {
+    for (Seat member : plan.members()) {
       if (!member.name().equals(plan.node())) {
         introductions
             .ask(member)
@@ -85,11 +89,11 @@ public final class Founding {
                 () -> silent.add(member.name() + " at " + member.grpcAddress()));
       }
     }
-    for (Map.Entry<Member, Introduction> answer : heard.entrySet()) {
+    for (Map.Entry<Seat, Introduction> answer : heard.entrySet()) {
       requireMember(answer.getKey(), answer.getValue());
       Optional<Roster> theirs = answer.getValue().roster();
       if (theirs.isPresent()) {
-        return Optional.of(verified(theirs.get()));
+        return theirs;
       }
     }
     if (report) {
@@ -105,7 +109,7 @@ public final class Founding {
 
   /// The one that was asked, not just any member: two addresses of one node would found a cluster
   /// in which one disk stands for two nodes.
-  private void requireMember(Member member, Introduction other) throws StartRefused {
+  private void requireMember(Seat member, Introduction other) throws StartRefused {
     if (!other.cluster().equals(plan.cluster()) || !other.node().equals(member.name())) {
       throw new StartRefused(
           "%s belongs to node %s of cluster %s, not to node %s of cluster %s. Correct ringhold.members"
@@ -118,9 +122,9 @@ public final class Founding {
     }
   }
 
-  private Roster found(Map<Member, Introduction> heard) {
+  private Roster found(Map<Seat, Introduction> heard) {
     List<Roster.Entry> nodes = new ArrayList<>();
-    for (Member member : plan.members()) {
+    for (Seat member : plan.members()) {
       Introduction other = heard.get(member);
       String storeId = other == null ? data.storeId() : other.storeId();
       nodes.add(
@@ -136,24 +140,16 @@ public final class Founding {
           "the roster is of cluster %s, this node is configured for %s"
               .formatted(roster.cluster(), plan.cluster()));
     }
-    Roster.Entry me =
-        roster
-            .node(plan.node())
-            .orElseThrow(() ->
-                new StartRefused(
-                    "cluster %s was founded without node %s; a node cannot join by configuration"
-                        .formatted(plan.cluster(), plan.node())));
-    if (!me.storeId().equals(data.storeId())) {
-      throw new StartRefused(
-          "cluster %s knows node %s by the disk %s, and the disk in %s is %s (empty or another's). It must not vote under that name: put the old disk back"
-              .formatted(plan.cluster(), plan.node(), me.storeId(), data.root(), data.storeId()));
-    }
-    Member configured = plan.self();
+    return roster;
+  }
+
+  private void requireAsFounded(Roster roster) throws StartRefused {
+    Roster.Entry me = roster.node(plan.node()).orElseThrow();
+    Seat configured = plan.self();
     requireUnchanged("gRPC address of " + plan.node(), me.grpcAddress(), configured.grpcAddress());
     requireUnchanged("Raft address of " + plan.node(), me.raftAddress(), configured.raftAddress());
     requireUnchanged("number of shards", roster.shards(), plan.shards());
     requireUnchanged("replication", roster.replication(), plan.replication());
-    return roster;
   }
 
   private static void requireUnchanged(String what, Object founded, Object configured)

@@ -3,11 +3,13 @@ package io.ringhold.server.membership;
 import io.ringhold.ring.Node;
 import io.ringhold.ring.Placement;
 import io.ringhold.ring.PlacementPlanner;
+import io.ringhold.server.cluster.ClusterState;
+import io.ringhold.server.cluster.Keyspace;
+import io.ringhold.server.cluster.Moves;
 import io.ringhold.server.disk.ChecksummedFile;
 import io.ringhold.server.disk.StartRefused;
 import io.ringhold.server.raft.ShardGroup;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +20,16 @@ import java.util.UUID;
 /// The nodes that founded the cluster, with the identities of their disks; the same on every node,
 /// written once.
 ///
-/// Everything static follows from it: the placement of the shards and the first voters of their
-/// Raft groups.
+/// How the cluster begins follows from it: its first document, and the first voters of its Raft
+/// groups.
 public record Roster(
     String cluster, String clusterId, int shards, int replication, List<Entry> nodes) {
   private static final String HEADER = "ringhold roster 1";
   private static final String FILE = "roster";
+  private static final int META_VOTERS = 3;
+
+  /// Until the nodes say what their builds understand.
+  private static final int FEATURE_LEVEL = 1;
 
   public Roster {
     nodes = List.copyOf(nodes);
@@ -33,13 +39,57 @@ public record Roster(
 
   public Placement placement() {
     List<Node> ring = nodes.stream().map(node -> new Node(node.name(), "")).toList();
-    return PlacementPlanner.plan(ring, shards, replication);
+    return PlacementPlanner.plan(ring, shards, Math.min(replication, ring.size()));
   }
 
-  /// The Raft groups that have a replica on a node.
+  /// The document that the cluster begins with.
+  ///
+  /// @param keyspace the default one
+  public ClusterState firstState(Keyspace keyspace) {
+    List<io.ringhold.server.cluster.Member> members =
+        nodes.stream()
+            .map(node ->
+                new io.ringhold.server.cluster.Member(
+                    node.name(),
+                    node.storeId(),
+                    node.grpcAddress(),
+                    node.raftAddress(),
+                    "",
+                    "",
+                    FEATURE_LEVEL,
+                    io.ringhold.server.cluster.Member.State.ACTIVE))
+            .toList();
+    return new ClusterState(
+        cluster,
+        clusterId,
+        1,
+        FEATURE_LEVEL,
+        replication,
+        members,
+        placement().replicas().stream()
+            .map(names -> names.stream().map(name -> node(name).orElseThrow().storeId()).toList())
+            .toList(),
+        metaVoters().stream().map(Entry::storeId).toList(),
+        List.of(keyspace),
+        Moves.NONE,
+        keyspace.id() + 1);
+  }
+
+  private List<Entry> metaVoters() {
+    return nodes.subList(0, Math.min(nodes.size(), META_VOTERS));
+  }
+
+  /// The Raft groups that have a replica on a node, the meta group first.
   public List<ShardGroup> groupsOf(String node) {
     List<List<String>> replicas = placement().replicas();
     List<ShardGroup> groups = new ArrayList<>();
+    if (metaVoters().stream().anyMatch(voter -> voter.name().equals(node))) {
+      groups.add(
+          new ShardGroup(
+              ShardGroup.META,
+              groupId(ShardGroup.META),
+              metaVoters().stream().map(voter -> member(voter.name())).toList()));
+    }
     for (int shard = 0; shard < shards; shard++) {
       if (replicas.get(shard).contains(node)) {
         groups.add(
@@ -56,7 +106,7 @@ public record Roster(
   }
 
   public UUID groupId(int shard) {
-    return UUID.nameUUIDFromBytes((clusterId + "/shard/" + shard).getBytes(StandardCharsets.UTF_8));
+    return Groups.idOf(clusterId, shard);
   }
 
   public Optional<Entry> node(String name) {
@@ -76,6 +126,10 @@ public record Roster(
               .formatted(node.name(), node.storeId(), node.grpcAddress(), node.raftAddress()));
     }
     ChecksummedFile.write(root.resolve(FILE), lines);
+  }
+
+  public static boolean isIn(Path root) {
+    return Files.exists(root.resolve(FILE));
   }
 
   static Optional<Roster> read(Path root) throws IOException, StartRefused {

@@ -32,6 +32,12 @@ public final class NodeHolder {
     return began == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - began);
   }
 
+  /// The node can do nothing by itself until others do something.
+  public void waiting(String what) {
+    waitingFor = what;
+    stepBeganAtNanos = null;
+  }
+
   public void serve(Founding.Introduction self, ServingNode node) {
     introduction = self;
     serving = node;

@@ -20,8 +20,6 @@ final class LeaderBalancer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeaderBalancer.class.getName());
   private static final long PERIOD_MS = 1_000;
   private static final int CHECKS_IN_A_ROW = 4;
-  private static final long PROMPT_MS = 1_500;
-  private static final long LAG_MAX = 64;
 
   private final RaftNode node;
   private final Map<Integer, Integer> goodChecks = new ConcurrentHashMap<>();
@@ -44,27 +42,24 @@ final class LeaderBalancer implements AutoCloseable {
 
   private void check(Replica replica) {
     try {
-      ShardGroup.@Nullable Member preferred = replica.preferredLeader();
-      if (preferred == null || preferred.node().equals(replica.leader())) {
+      String preferred = node.preferredLeader(replica.shard());
+      if (preferred == null || ShardGroup.nodeOf(preferred).equals(replica.leader())) {
         return;
       }
       ReplicaReport report = replica.report();
       boolean couldTakeOver =
           report.peers().stream()
               .anyMatch(peer ->
-                  peer.node().equals(preferred.node())
-                      && peer.lastResponseMs() <= PROMPT_MS
-                      && report.committedIndex() - peer.matchIndex() <= LAG_MAX);
+                  peer.peerId().equals(preferred)
+                      && report.voters().contains(preferred)
+                      && peer.lastResponseMs() <= Replica.PROMPT_MS
+                      && report.committedIndex() - peer.matchIndex() <= Replica.NEAR);
       if (!couldTakeOver) {
         goodChecks.remove(replica.shard());
       } else if (goodChecks.merge(replica.shard(), 1, Integer::sum) >= CHECKS_IN_A_ROW) {
         goodChecks.remove(replica.shard());
-        Leaderships.transfer(node.server(), replica, RaftPeerId.valueOf(preferred.peerId()));
-        LOG.log(
-            Level.DEBUG,
-            "shard={0} leadership given to node={1}",
-            replica.shard(),
-            preferred.node());
+        Leaderships.transfer(node.server(), replica, RaftPeerId.valueOf(preferred));
+        LOG.log(Level.DEBUG, "shard={0} leadership given to peer={1}", replica.shard(), preferred);
       }
     } catch (Exception e) {
       LOG.log(Level.DEBUG, "shard={0} leadership not moved: {1}", replica.shard(), e.getMessage());

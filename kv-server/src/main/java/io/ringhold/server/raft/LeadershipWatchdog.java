@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
 
 /// Forces a leader down whose majority has fallen silent.
 ///
@@ -45,7 +48,7 @@ final class LeadershipWatchdog implements AutoCloseable {
 
   private void check(Replica replica) {
     try {
-      if (majorityIsSilent(replica.division().getInfo())) {
+      if (majorityIsSilent(replica.division())) {
         LOG.log(
             Level.WARNING,
             "shard={0} this node leads it but a majority has been silent for {1} ms: stepping down",
@@ -58,15 +61,17 @@ final class LeadershipWatchdog implements AutoCloseable {
     }
   }
 
-  private boolean majorityIsSilent(DivisionInfo info) {
+  private boolean majorityIsSilent(RaftServer.Division division) {
+    DivisionInfo info = division.getInfo();
     if (!info.isLeader()) {
       return false;
     }
-    var followers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
-    long heard =
-        followers.stream().filter(f -> f.getLastRpcElapsedTimeMs() <= silenceMsMax).count();
-    int voters = followers.size() + 1;
-    return (heard + 1) * 2 <= voters;
+    Set<String> heard = new HashSet<>(Set.of(division.getPeer().getId().toString()));
+    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+        .filter(follower -> follower.getLastRpcElapsedTimeMs() <= silenceMsMax)
+        .forEach(follower -> heard.add(follower.getId().getId().toStringUtf8()));
+    return !VotersOf.halves(division.getRaftConf()).stream()
+        .allMatch(voters -> VotersOf.majorityIn(voters, heard));
   }
 
   @Override

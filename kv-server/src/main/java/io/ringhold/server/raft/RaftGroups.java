@@ -2,7 +2,6 @@ package io.ringhold.server.raft;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,15 +42,12 @@ final class RaftGroups {
   }
 
   private static RaftGroup raftGroup(ShardGroup group) {
-    List<RaftPeer> members =
-        group.members().stream()
-            .map(member ->
-                RaftPeer.newBuilder()
-                    .setId(member.peerId())
-                    .setAddress(member.raftAddress())
-                    .build())
-            .toList();
-    return RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), members);
+    return RaftGroup.valueOf(
+        RaftGroupId.valueOf(group.id()), group.members().stream().map(RaftGroups::peer).toList());
+  }
+
+  static RaftPeer peer(ShardGroup.Member member) {
+    return RaftPeer.newBuilder().setId(member.peerId()).setAddress(member.raftAddress()).build();
   }
 
   /// Closes a group and leaves its files as they are. Bounded in time: closing a log of Ratis 3.3.0

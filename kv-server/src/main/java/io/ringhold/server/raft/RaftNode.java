@@ -57,6 +57,7 @@ public final class RaftNode implements AutoCloseable {
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
+  private volatile Map<Integer, String> preferredLeaders = Map.of();
 
   public RaftNode(
       Options options,
@@ -74,17 +75,20 @@ public final class RaftNode implements AutoCloseable {
   /// @param silenceMax how long a leader's majority may be silent before the leader is forced down
   /// @param checkpoints how a store's checkpoint is made
   /// @param logBytesForLate see [LogKeeping]
+  /// @param fences whether an order of an old epoch is refused
   record Seams(
       UnaryOperator<CommandLane.Proposer> proposers,
       Duration silenceMax,
       Checkpoints.Maker checkpoints,
-      long logBytesForLate) {
+      long logBytesForLate,
+      boolean fences) {
     static final Seams NONE =
         new Seams(
             UnaryOperator.identity(),
             LeadershipWatchdog.SILENCE_MAX,
             Checkpoints.Maker.HONEST,
-            LogKeeping.BYTES_FOR_LATE_MAX);
+            LogKeeping.BYTES_FOR_LATE_MAX,
+            true);
   }
 
   RaftNode(
@@ -117,7 +121,7 @@ public final class RaftNode implements AutoCloseable {
             .build();
     this.groups = new RaftGroups(server, door);
     this.transfers = new ReplicaTransfers(transfers, this, clock, seams.checkpoints());
-    this.confirmation = new TermConfirmation(options.node(), peers);
+    this.confirmation = new TermConfirmation(options.peerId(), peers);
     this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
     this.balancer = new LeaderBalancer(this);
     server.start();
@@ -325,6 +329,55 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
+  /// The group of a shard that this node leads, confirmed by a majority.
+  public GroupReport group(int shard, Deadline deadline) throws InterruptedException {
+    Replica replica = replicas.get(shard);
+    return replica == null
+        ? new GroupReport.Unconfirmed(
+            "node %s has no replica of shard %d".formatted(options.node(), shard))
+        : replica.group(deadline);
+  }
+
+  /// Changes the voters of a shard that this node leads; nothing happens unless they are those
+  /// given and no newer order has been heard. Blocks until the new ones have caught up.
+  ///
+  /// @param epoch of the order
+  /// @param before peer ids
+  /// @return what is in the way; null when it is done
+  public @Nullable String changeVoters(
+      int shard, long epoch, List<String> before, List<ShardGroup.Member> after, Deadline deadline)
+      throws InterruptedException {
+    Replica replica = replicas.get(shard);
+    if (replica == null) {
+      return "node %s has no replica of shard %d".formatted(options.node(), shard);
+    }
+    return switch (new GroupChange(server, replica, seams.fences())
+        .run(epoch, before, after, deadline)) {
+      case GroupChange.Result.Changed() -> null;
+      case GroupChange.Result.Old(var newest) ->
+          "the order is of epoch %d, and shard %d has been fenced by epoch %d"
+              .formatted(epoch, shard, newest);
+      case GroupChange.Result.NotYet(var why) -> why;
+    };
+  }
+
+  /// Gives the leadership of a shard to a peer.
+  public void passLeadership(int shard, String peerId) throws IOException {
+    Replica replica = replicas.get(shard);
+    if (replica != null) {
+      Leaderships.transfer(server, replica, RaftPeerId.valueOf(peerId));
+    }
+  }
+
+  /// Which peer shall lead each shard, when it can.
+  public void preferLeaders(Map<Integer, String> peerIds) {
+    preferredLeaders = Map.copyOf(peerIds);
+  }
+
+  @Nullable String preferredLeader(int shard) {
+    return preferredLeaders.get(shard);
+  }
+
   /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed
   /// at once, and an fsync is never tried again.
   private void failStop(Replica replica, Throwable cause) {
@@ -428,11 +481,11 @@ public final class RaftNode implements AutoCloseable {
   }
 
   public static String storeName(int shard) {
-    return "shard-%03d".formatted(shard);
+    return shard == ShardGroup.META ? "meta" : "shard-%03d".formatted(shard);
   }
 
   /// What lies at the bottom: it names the file, and those above it only say who met it.
-  private static String message(Throwable failure) {
+  static String message(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();

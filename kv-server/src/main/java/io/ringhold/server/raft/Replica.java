@@ -14,17 +14,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
@@ -32,7 +29,6 @@ import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
@@ -41,6 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /// This node's replica of one shard: writes through the log, reads at the level asked for.
 public final class Replica implements TermConfirmation.Leader {
+  /// A follower this prompt and this near can take over at once.
+  static final long PROMPT_MS = 1_500;
+
+  static final long NEAR = 64;
+
   private final int shard;
   private final String node;
   private final RaftServer server;
@@ -163,12 +164,12 @@ public final class Replica implements TermConfirmation.Leader {
     if (point.index() >= 0 && System.nanoTime() - point.beganAtNanos() <= age.toNanos()) {
       return awaitApplied(point.index(), deadline);
     }
-    String leader = leader();
-    if (node.equals(leader)) {
-      return awaitConfirmed(deadline);
-    }
+    String leader = leaderId();
     if (leader == null) {
       return noLeader();
+    }
+    if (leader.equals(server.getId().toString())) {
+      return awaitConfirmed(deadline);
     }
     long beganAtNanos = System.nanoTime();
     try {
@@ -180,7 +181,7 @@ public final class Replica implements TermConfirmation.Leader {
       return Refusal.of(
           Refusal.Reason.NO_LEADER,
           "node %s leads shard %d but did not confirm it in time; the read was not served"
-              .formatted(leader, shard));
+              .formatted(ShardGroup.nodeOf(leader), shard));
     }
   }
 
@@ -224,23 +225,41 @@ public final class Replica implements TermConfirmation.Leader {
                     .formatted(node, shard)));
       }
       return new Standing.Claim(
-          term, division.getRaftLog().getLastCommittedIndex(), voters(division.getRaftConf()));
+          term,
+          division.getRaftLog().getLastCommittedIndex(),
+          VotersOf.halves(division.getRaftConf()));
     } catch (IOException _) {
       return new Standing.NotLeading(unavailable());
     }
   }
 
-  private static List<Set<String>> voters(RaftConfiguration conf) {
-    Collection<RaftPeer> before = conf.getPreviousPeers();
-    return before.isEmpty()
-        ? List.of(names(conf.getCurrentPeers()))
-        : List.of(names(conf.getCurrentPeers()), names(before));
+  /// The group as its leader knows it, confirmed by a majority after this call began.
+  GroupReport group(Deadline deadline) throws InterruptedException {
+    if (confirm(deadline) instanceof Confirmation.Denied(var refusal)) {
+      return new GroupReport.Unconfirmed(refusal.message());
+    }
+    try {
+      RaftServer.Division division = division();
+      RaftConfiguration conf = division.getRaftConf();
+      long committed = division.getRaftLog().getLastCommittedIndex();
+      List<String> inReach =
+          progress(division.getInfo()).stream()
+              .filter(peer ->
+                  peer.lastResponseMs() <= PROMPT_MS && committed - peer.matchIndex() <= NEAR)
+              .map(ReplicaReport.PeerProgress::peerId)
+              .toList();
+      return new GroupReport.Led(
+          conf.getCurrentPeers().stream().map(peer -> peer.getId().toString()).sorted().toList(),
+          VotersOf.isJoint(conf) || conf.getLogEntryIndex() > committed,
+          inReach);
+    } catch (IOException e) {
+      return new GroupReport.Unconfirmed(String.valueOf(e.getMessage()));
+    }
   }
 
-  private static Set<String> names(Collection<RaftPeer> peers) {
-    return peers.stream()
-        .map(peer -> ShardGroup.nodeOf(peer.getId().toString()))
-        .collect(Collectors.toSet());
+  /// Whether this replica takes itself for the leader.
+  public boolean leads() {
+    return standing() instanceof Standing.Claim;
   }
 
   @Override
@@ -264,9 +283,14 @@ public final class Replica implements TermConfirmation.Leader {
 
   /// The node that leads the shard, as far as this replica knows.
   public @Nullable String leader() {
+    String leader = leaderId();
+    return leader == null ? null : ShardGroup.nodeOf(leader);
+  }
+
+  private @Nullable String leaderId() {
     try {
       RaftPeerId leader = division().getInfo().getLeaderId();
-      return leader == null ? null : ShardGroup.nodeOf(leader.toString());
+      return leader == null ? null : leader.toString();
     } catch (IOException _) {
       return null;
     }
@@ -305,11 +329,6 @@ public final class Replica implements TermConfirmation.Leader {
     return server.getDivision(groupId);
   }
 
-  /// Null for a replica that joined: it does not know where the shard should be led.
-  ShardGroup.@Nullable Member preferredLeader() {
-    return group.members().isEmpty() ? null : group.members().getFirst();
-  }
-
   ShardGroup group() {
     return group;
   }
@@ -343,7 +362,17 @@ public final class Replica implements TermConfirmation.Leader {
         logs.bytes(groupId.getUuid()),
         store.stats(),
         problem,
+        voters(division),
         division == null ? List.of() : progress(division.getInfo()));
+  }
+
+  private static List<String> voters(RaftServer.@Nullable Division division) {
+    return division == null
+        ? List.of()
+        : division.getRaftConf().getCurrentPeers().stream()
+            .map(peer -> peer.getId().toString())
+            .sorted()
+            .toList();
   }
 
   private static ReplicaReport.Role role(DivisionInfo info) {
@@ -363,7 +392,7 @@ public final class Replica implements TermConfirmation.Leader {
       ServerRpcProto follower = followers.get(i);
       progress.add(
           new ReplicaReport.PeerProgress(
-              ShardGroup.nodeOf(follower.getId().getId().toStringUtf8()),
+              follower.getId().getId().toStringUtf8(),
               i < matches.length ? matches[i] : -1,
               follower.getLastRpcElapsedTimeMs()));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lag entries that the shard has committed, as far as the replica has heard, and that it
 ///   has not applied
+/// @param voters peer ids, as this replica knows them
 /// @param peers only of a leader
 public record ReplicaReport(
     int shard,
@@ -24,6 +25,7 @@ public record ReplicaReport(
     long logBytes,
     ShardStats store,
     @Nullable String problem,
+    List<String> voters,
     List<PeerProgress> peers) {
   public enum Role {
     LEADER,
@@ -32,5 +34,9 @@ public record ReplicaReport(
     QUARANTINED
   }
 
-  public record PeerProgress(String node, long matchIndex, long lastResponseMs) {}
+  public record PeerProgress(String peerId, long matchIndex, long lastResponseMs) {
+    public String node() {
+      return ShardGroup.nodeOf(peerId);
+    }
+  }
 }

@@ -20,9 +20,16 @@ public record ShardGroup(int shard, UUID id, List<Member> members) {
     }
   }
 
+  /// Stands for the meta group where a shard is meant.
+  public static final int META = -1;
+
   private static final String SEPARATOR = "@";
 
-  static String nodeOf(String peerId) {
+  public static String nodeOf(String peerId) {
     return peerId.substring(0, peerId.indexOf(SEPARATOR));
+  }
+
+  public static String storeIdOf(String peerId) {
+    return peerId.substring(peerId.indexOf(SEPARATOR) + 1);
   }
 }

@@ -6,9 +6,12 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.ringhold.api.admin.v1.AdminGrpc;
 import io.ringhold.api.peer.v1.ConfirmTermsRequest;
 import io.ringhold.api.peer.v1.HelloRequest;
 import io.ringhold.api.peer.v1.HelloResponse;
@@ -17,6 +20,7 @@ import io.ringhold.api.peer.v1.ReadIndexRequest;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.server.raft.Deadline;
 import io.ringhold.server.raft.Peers;
+import io.ringhold.server.raft.ShardGroup;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +40,26 @@ public final class PeerClients implements Peers, AutoCloseable {
   private static final long CALL_TIMEOUT_MS = 1_000;
   private static final long READ_INDEX_TIMEOUT_MS = 3_000;
 
-  private final Map<String, String> addresses;
+  /// Whom a call is meant for. Whoever answers at that address in its place, another node or
+  /// another disk, refuses.
+  public static final Metadata.Key<String> CLUSTER_ID =
+      Metadata.Key.of("ringhold-cluster-id", Metadata.ASCII_STRING_MARSHALLER);
+
+  public static final Metadata.Key<String> STORE_ID =
+      Metadata.Key.of("ringhold-store-id", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final AddressBook book;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-  /// @param addresses host:port of each node's gRPC door, by name
-  public PeerClients(Map<String, String> addresses) {
-    this.addresses = Map.copyOf(addresses);
+  public PeerClients(AddressBook book) {
+    this.book = book;
   }
 
-  private ManagedChannel channel(String node) {
+  private ManagedChannel channel(String address) {
     return channels.computeIfAbsent(
-        node,
-        name ->
-            NettyChannelBuilder.forTarget(addresses.get(name))
+        address,
+        target ->
+            NettyChannelBuilder.forTarget(target)
                 .usePlaintext()
                 // Answers are handed to waiting threads; nothing is computed on the event loop.
                 .directExecutor()
@@ -58,10 +69,35 @@ public final class PeerClients implements Peers, AutoCloseable {
                 .build());
   }
 
-  public Optional<HelloResponse> hello(String node, HelloRequest request) {
+  private static <S extends AbstractStub<S>> S addressed(S stub, AddressBook.Entry to) {
+    if (to.storeId().isEmpty()) {
+      return stub;
+    }
+    Metadata headers = new Metadata();
+    headers.put(CLUSTER_ID, to.clusterId());
+    headers.put(STORE_ID, to.storeId());
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private AddressBook.Entry node(String name) {
+    return book.node(name).orElseThrow(() -> unknown("node " + name));
+  }
+
+  private AddressBook.Entry entry(String peerId) {
+    return book.store(ShardGroup.storeIdOf(peerId)).orElseThrow(() -> unknown("peer " + peerId));
+  }
+
+  private static StatusRuntimeException unknown(String whom) {
+    return Status.UNAVAILABLE
+        .withDescription("this node does not know where %s is".formatted(whom))
+        .asRuntimeException();
+  }
+
+  /// Asks whoever answers at an address who it is.
+  public Optional<HelloResponse> hello(String address, HelloRequest request) {
     try {
       return Optional.of(
-          PeerGrpc.newBlockingStub(channel(node))
+          PeerGrpc.newBlockingStub(channel(address))
               .withDeadlineAfter(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS)
               .hello(request));
     } catch (StatusRuntimeException _) {
@@ -70,36 +106,76 @@ public final class PeerClients implements Peers, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<long[]> terms(String node, int[] shards) {
+  public CompletableFuture<long[]> terms(String peerId, int[] shards) {
     ConfirmTermsRequest request =
         ConfirmTermsRequest.newBuilder()
             .addAllShards(Arrays.stream(shards).boxed().toList())
             .build();
-    return completable(
-        PeerGrpc.newFutureStub(channel(node))
-            .withDeadlineAfter(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-            .confirmTerms(request),
-        answer -> answer.getTermsList().stream().mapToLong(Long::longValue).toArray());
+    try {
+      return completable(
+          future(entry(peerId), CALL_TIMEOUT_MS).confirmTerms(request),
+          answer -> answer.getTermsList().stream().mapToLong(Long::longValue).toArray());
+    } catch (StatusRuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
-  public CompletableFuture<Long> readIndex(String leader, int shard) {
-    return completable(
-        PeerGrpc.newFutureStub(channel(leader))
-            .withDeadlineAfter(READ_INDEX_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-            .readIndex(ReadIndexRequest.newBuilder().setShard(shard).build()),
-        answer -> answer.getIndex());
+  public CompletableFuture<Long> readIndex(String leaderId, int shard) {
+    try {
+      return completable(
+          future(entry(leaderId), READ_INDEX_TIMEOUT_MS)
+              .readIndex(ReadIndexRequest.newBuilder().setShard(shard).build()),
+          answer -> answer.getIndex());
+    } catch (StatusRuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private PeerGrpc.PeerFutureStub future(AddressBook.Entry to, long timeoutMs) {
+    return addressed(PeerGrpc.newFutureStub(channel(to.address())), to)
+        .withDeadlineAfter(timeoutMs, TimeUnit.MILLISECONDS);
   }
 
   /// The public door of another node, for a request that must end there.
   public KvGrpc.KvBlockingStub kv(String node, Deadline deadline) {
-    return KvGrpc.newBlockingStub(channel(node))
+    AddressBook.Entry to = node(node);
+    return addressed(KvGrpc.newBlockingStub(channel(to.address())), to)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(noForward()))
         .withDeadlineAfter(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /// @throws StatusRuntimeException when nobody knows where the node is
   public PeerGrpc.PeerBlockingStub peer(String node, Deadline deadline) {
-    return PeerGrpc.newBlockingStub(channel(node))
+    return peerAt(node(node), deadline);
+  }
+
+  /// For calls that last.
+  PeerGrpc.PeerBlockingStub peer(String node) {
+    AddressBook.Entry to = node(node);
+    return addressed(PeerGrpc.newBlockingStub(channel(to.address())), to);
+  }
+
+  /// The door for nodes of the node with a disk.
+  public PeerGrpc.PeerBlockingStub peerOfStore(String storeId, Deadline deadline) {
+    return peerAt(book.store(storeId).orElseThrow(() -> unknown("the disk " + storeId)), deadline);
+  }
+
+  /// The door for nodes of whoever answers at an address.
+  public PeerGrpc.PeerBlockingStub peerAtAddress(String address, Deadline deadline) {
+    return peerAt(new AddressBook.Entry(address, "", ""), deadline);
+  }
+
+  private PeerGrpc.PeerBlockingStub peerAt(AddressBook.Entry to, Deadline deadline) {
+    return addressed(PeerGrpc.newBlockingStub(channel(to.address())), to)
+        .withDeadlineAfter(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// The door for tools of the node with a disk, for a request that must end there.
+  public AdminGrpc.AdminBlockingStub admin(String storeId, Deadline deadline) {
+    AddressBook.Entry to = book.store(storeId).orElseThrow(() -> unknown("the disk " + storeId));
+    return addressed(AdminGrpc.newBlockingStub(channel(to.address())), to)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(noForward()))
         .withDeadlineAfter(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
   }
 

@@ -14,4 +14,7 @@ public sealed interface Command {
 
   /// Asks each replica to hash its state right behind the log entry that carries this.
   record DigestMark() implements Command {}
+
+  /// No order of an epoch before this one may change the shard's group behind this log entry.
+  record Fence(long epoch) implements Command {}
 }

@@ -12,6 +12,7 @@ public final class LogEntryCodec {
   private static final byte WRITE = 1;
   private static final byte WRITE_WITH_IDENTITY = 2;
   private static final byte DIGEST_MARK = 3;
+  private static final byte FENCE = 4;
   private static final byte PUT = 0;
   private static final byte DELETE = 1;
   private static final int CONDITION_SHIFT = 1;
@@ -26,6 +27,7 @@ public final class LogEntryCodec {
   public static int encodedBytesMax(Command command) {
     return switch (command) {
       case Command.DigestMark() -> 1;
+      case Command.Fence(var _) -> 1 + Long.BYTES;
       case Command.Write(var _, var operations) -> {
         int bytes = 1 + IDENTITY_BYTES + Integer.BYTES;
         for (Operation operation : operations) {
@@ -53,6 +55,7 @@ public final class LogEntryCodec {
   private static void encode(Command command, ByteBuffer out) {
     switch (command) {
       case Command.DigestMark() -> out.put(DIGEST_MARK);
+      case Command.Fence(var epoch) -> out.put(FENCE).putLong(epoch);
       case Command.Write(var identity, var operations) -> {
         out.put(identity == null ? WRITE : WRITE_WITH_IDENTITY);
         if (identity != null) {
@@ -124,6 +127,7 @@ public final class LogEntryCodec {
         yield new Command.Write(identity, decodeOperations(in));
       }
       case DIGEST_MARK -> new Command.DigestMark();
+      case FENCE -> new Command.Fence(in.getLong());
       default -> throw new IllegalArgumentException("unknown command kind " + kind);
     };
   }

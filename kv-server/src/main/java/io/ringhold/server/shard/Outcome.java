@@ -21,6 +21,9 @@ public sealed interface Outcome {
 
   record Marked(Receipt receipt) implements Outcome {}
 
+  /// @param epoch the newest that the shard has been fenced with
+  record Fenced(Receipt receipt, long epoch) implements Outcome {}
+
   record Refused(Refusal refusal) implements Outcome {}
 
   /// Sent to the log, answer lost: it may have been applied, now or later.

@@ -17,7 +17,11 @@ final class OutcomeCodec {
       case Outcome.Written(var _, var _, var existed) ->
           1 + RECEIPT_BYTES + Long.BYTES + Short.BYTES + existed.size();
       case Outcome.ConditionFailed _ -> 1 + RECEIPT_BYTES + Short.BYTES + Long.BYTES;
-      case Outcome.SessionExpired _, Outcome.Marked _, Outcome.Refused _, Outcome.Indeterminate _ ->
+      case Outcome.SessionExpired _,
+          Outcome.Marked _,
+          Outcome.Fenced _,
+          Outcome.Refused _,
+          Outcome.Indeterminate _ ->
           throw new IllegalArgumentException("not remembered: " + outcome);
     };
   }
@@ -33,7 +37,11 @@ final class OutcomeCodec {
         encode(receipt, out.put(CONDITION_FAILED));
         out.putShort((short) operation).putLong(currentVersion);
       }
-      case Outcome.SessionExpired _, Outcome.Marked _, Outcome.Refused _, Outcome.Indeterminate _ ->
+      case Outcome.SessionExpired _,
+          Outcome.Marked _,
+          Outcome.Fenced _,
+          Outcome.Refused _,
+          Outcome.Indeterminate _ ->
           throw new IllegalArgumentException("not remembered: " + outcome);
     }
   }

@@ -18,6 +18,8 @@ public record Refusal(Reason reason, String message, @Nullable String leader) {
     DISK_FULL,
     /// The node is starting or stopping.
     NOT_READY,
+    /// The node has no replica of the shard: it has moved, and the sender's map is old.
+    SHARD_MOVED,
     /// The node's replica of the shard is closed after a failure.
     SHARD_UNAVAILABLE,
     /// The request's deadline passed before it was sent to the log.

@@ -15,11 +15,14 @@ public final class ShardMachine {
   private final int shard;
   private final Shard store;
   private final Sessions sessions;
+  private long fence;
 
   public ShardMachine(int shard, Shard store) {
     this.shard = shard;
     this.store = store;
-    this.sessions = Sessions.decode(store.attachment());
+    Attachment attachment = Attachment.decode(store.attachment());
+    this.sessions = attachment.sessions();
+    this.fence = attachment.fence();
   }
 
   public int shard() {
@@ -37,6 +40,10 @@ public final class ShardMachine {
           switch (command) {
             case Command.Write write -> applyOnce(write, receipt, nowMs);
             case Command.DigestMark() -> new Outcome.Marked(receipt);
+            case Command.Fence(var epoch) -> {
+              fence = Math.max(fence, epoch);
+              yield new Outcome.Fenced(receipt, fence);
+            }
           });
     }
     store.advance(new LogPosition(term, index, nowMs));
@@ -127,6 +134,6 @@ public final class ShardMachine {
 
   /// The part of the state that lives beside the keys; goes with each flush and checkpoint.
   public Bytes attachment() {
-    return sessions.encode();
+    return new Attachment(fence, sessions).encode();
   }
 }

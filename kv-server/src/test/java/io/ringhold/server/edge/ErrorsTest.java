@@ -12,6 +12,7 @@ import io.grpc.protobuf.StatusProto;
 import io.ringhold.api.v1.BatchOperation;
 import io.ringhold.api.v1.BatchRequest;
 import io.ringhold.api.v1.PutRequest;
+import io.ringhold.server.cluster.States;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Receipt;
 import io.ringhold.server.shard.Refusal;
@@ -79,21 +80,26 @@ class ErrorsTest {
     errors.add(Errors.conditionFailed(new Outcome.ConditionFailed(RECEIPT, 0, 0)));
     errors.add(Errors.sessionExpired(new Outcome.SessionExpired(RECEIPT, "old")));
     errors.add(Errors.invalid("CROSS_SHARD_BATCH", "two shards"));
-    errors.add(refusal(() -> Requests.key(ByteString.EMPTY)));
-    errors.add(refusal(() -> Requests.key(ByteString.copyFrom(new byte[5_000]))));
-    errors.add(refusal(() -> Requests.operations(BatchRequest.getDefaultInstance())));
+    errors.add(refusal(() -> Requests.key(Keyspaces.DEFAULT, ByteString.EMPTY)));
+    errors.add(
+        refusal(() -> Requests.key(Keyspaces.DEFAULT, ByteString.copyFrom(new byte[5_000]))));
+    errors.add(
+        refusal(() -> Requests.operations(Keyspaces.DEFAULT, BatchRequest.getDefaultInstance())));
     errors.add(
         refusal(() ->
             Requests.operations(
+                Keyspaces.DEFAULT,
                 BatchRequest.newBuilder()
                     .addOperations(BatchOperation.getDefaultInstance())
                     .build())));
-    errors.add(refusal(() -> Requests.range("", KEY, ByteString.copyFromUtf8("a"))));
-    errors.add(refusal(() -> Keyspaces.prefixOf("nobody's")));
+    errors.add(refusal(() -> Requests.range(Keyspaces.DEFAULT, KEY, ByteString.copyFromUtf8("a"))));
+    errors.add(refusal(() -> Keyspaces.named(States.of(1, List.of("a"), List.of()), "nobody's")));
     var noIdentity = io.ringhold.api.v1.RequestIdentity.getDefaultInstance();
     errors.add(
         refusal(() ->
-            Requests.put(PutRequest.newBuilder().setKey(KEY).setIdentity(noIdentity).build())));
+            Requests.put(
+                Keyspaces.DEFAULT,
+                PutRequest.newBuilder().setKey(KEY).setIdentity(noIdentity).build())));
     return errors;
   }
 

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.ringhold.ring.Placement;
-import io.ringhold.ring.Sharding;
+import io.ringhold.server.cluster.Member;
+import io.ringhold.server.cluster.States;
 import io.ringhold.server.disk.DiskGuard;
-import io.ringhold.server.membership.Roster;
+import io.ringhold.server.membership.Agent;
+import io.ringhold.server.membership.ClusterView;
+import io.ringhold.server.membership.MetaGroup;
+import io.ringhold.server.membership.Mover;
+import io.ringhold.server.membership.ReplicaManifest;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.RaftNode;
 import io.ringhold.server.raft.ReplicaTransfers;
+import io.ringhold.server.routing.AddressBook;
 import io.ringhold.server.routing.PeerClients;
 import io.ringhold.server.routing.RemoteCheckpoints;
 import io.ringhold.server.routing.Route;
@@ -29,7 +34,7 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a node without a shard makes of the answers of those that should have it.
 class ForwardingTest {
   private static final int SHARD = 0;
-  private static final Placement PLACEMENT = new Placement(1, List.of(List.of("b", "c", "d")));
 
   @TempDir static Path root;
   private static Engine engine;
@@ -56,7 +60,7 @@ class ForwardingTest {
             root.resolve("shards"),
             EngineOptions.defaults(),
             EngineListener.NONE);
-    peers = new PeerClients(Map.of("b", "127.0.0.1:1", "c", "127.0.0.1:1", "d", "127.0.0.1:1"));
+    peers = new PeerClients(new NobodyAnswers());
     raft =
         new RaftNode(
             new RaftNode.Options("a", "disk", "127.0.0.1", 0, LogDirectories.under(root)),
@@ -74,16 +78,36 @@ class ForwardingTest {
   }
 
   @BeforeEach
-  void thatHasHeardOfNoLeaders() throws IOException {
+  void thatHasHeardOfNoLeaders() throws Exception {
+    ClusterView view = ClusterView.under(root);
+    view.offer(States.of(3, List.of("a", "b", "c", "d"), List.of(List.of("b", "c", "d"))));
+    MetaGroup meta = new MetaGroup(raft, view);
+    NeighbourCalls neighbours = new NeighbourCalls(peers);
+    Member self = States.member("a", "");
     node =
         new ServingNode(
-            "a",
-            new Roster("shop", "id", 1, 3, List.of()),
-            PLACEMENT,
+            self,
+            view,
             raft,
-            new Router("a", new Sharding(1), PLACEMENT, raft),
+            new Router("a", view, raft),
             peers,
-            new DiskGuard(root, 0));
+            new DiskGuard(root, 0),
+            meta,
+            new Mover(meta, view.state(), neighbours, InstantSource.system(), Mover.Seam.NONE),
+            new Agent(self, view, meta, raft, ReplicaManifest.under(root), neighbours),
+            neighbours);
+  }
+
+  private record NobodyAnswers() implements AddressBook {
+    @Override
+    public Optional<Entry> node(String name) {
+      return Optional.of(new Entry("127.0.0.1:1", "id", "disk-" + name));
+    }
+
+    @Override
+    public Optional<Entry> store(String storeId) {
+      return Optional.of(new Entry("127.0.0.1:1", "id", storeId));
+    }
   }
 
   @Test

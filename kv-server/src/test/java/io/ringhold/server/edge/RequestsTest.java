@@ -11,6 +11,7 @@ import io.ringhold.api.v1.BatchOperation;
 import io.ringhold.api.v1.BatchRequest;
 import io.ringhold.api.v1.DeleteRequest;
 import io.ringhold.api.v1.PutRequest;
+import io.ringhold.server.cluster.States;
 import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Condition;
 import io.ringhold.server.shard.Operation;
@@ -37,14 +38,14 @@ class RequestsTest {
   void aPutIsAWriteOfOneOperationInItsKeyspace() {
     PutRequest request =
         PutRequest.newBuilder().setKey(KEY).setValue(ByteString.copyFromUtf8("v")).build();
-    assertThat(Requests.put(request))
+    assertThat(Requests.put(Keyspaces.DEFAULT, request))
         .isEqualTo(
             new Command.Write(
                 null,
                 List.of(
                     new Operation.Put(storageKey("k"), Bytes.utf8("v"), new Condition.None()))));
-    assertThat(Requests.put(request.toBuilder().setKeyspace("default").build()))
-        .isEqualTo(Requests.put(request));
+    assertThat(Requests.put(Keyspaces.DEFAULT, request.toBuilder().setKeyspace("default").build()))
+        .isEqualTo(Requests.put(Keyspaces.DEFAULT, request));
   }
 
   @Test
@@ -55,7 +56,7 @@ class RequestsTest {
             .setCondition(io.ringhold.api.v1.Condition.newBuilder().setIfVersion(9))
             .setIdentity(identity(16, 7, 5))
             .build();
-    assertThat(Requests.delete(request))
+    assertThat(Requests.delete(Keyspaces.DEFAULT, request))
         .isEqualTo(
             new Command.Write(
                 new RequestIdentity(Bytes.wrap(new byte[16]), 7, 5, 123),
@@ -69,32 +70,40 @@ class RequestsTest {
             .setKey(KEY)
             .setCondition(io.ringhold.api.v1.Condition.newBuilder().setIfAbsent(false))
             .build();
-    assertThat(Requests.put(request).operations().getFirst().condition())
+    assertThat(Requests.put(Keyspaces.DEFAULT, request).operations().getFirst().condition())
         .isEqualTo(new Condition.None());
   }
 
   @Test
   void aKeyHasOneToMaxBytes() {
-    assertThat(Requests.key(bytes(1)).length()).isEqualTo(1);
-    assertThat(Requests.key(bytes(KEY_MAX)).length()).isEqualTo(KEY_MAX);
-    assertInvalid("EMPTY_KEY", () -> Requests.key(ByteString.EMPTY));
-    assertLimit("the key", KEY_MAX, () -> Requests.key(bytes(KEY_MAX + 1)));
+    assertThat(Requests.key(Keyspaces.DEFAULT, bytes(1)).length()).isEqualTo(1);
+    assertThat(Requests.key(Keyspaces.DEFAULT, bytes(KEY_MAX)).length()).isEqualTo(KEY_MAX);
+    assertInvalid("EMPTY_KEY", () -> Requests.key(Keyspaces.DEFAULT, ByteString.EMPTY));
+    assertLimit("the key", KEY_MAX, () -> Requests.key(Keyspaces.DEFAULT, bytes(KEY_MAX + 1)));
   }
 
   @Test
   void everyRequestChecksItsKeys() {
     ByteString tooLong = bytes(KEY_MAX + 1);
     assertLimit(
-        "the key", KEY_MAX, () -> Requests.put(PutRequest.newBuilder().setKey(tooLong).build()));
+        "the key",
+        KEY_MAX,
+        () -> Requests.put(Keyspaces.DEFAULT, PutRequest.newBuilder().setKey(tooLong).build()));
     assertLimit(
         "the key",
         KEY_MAX,
-        () -> Requests.delete(DeleteRequest.newBuilder().setKey(tooLong).build()));
-    assertLimit("the key", KEY_MAX, () -> Requests.operations(batch(put(tooLong, 0))));
-    assertLimit("the key", KEY_MAX, () -> Requests.operations(batch(delete(tooLong))));
-    assertInvalid("EMPTY_KEY", () -> Requests.operations(batch(delete(ByteString.EMPTY))));
-    assertLimit("the key", KEY_MAX, () -> Requests.range("", tooLong, ByteString.EMPTY));
-    assertLimit("the key", KEY_MAX, () -> Requests.range("", ByteString.EMPTY, tooLong));
+        () ->
+            Requests.delete(Keyspaces.DEFAULT, DeleteRequest.newBuilder().setKey(tooLong).build()));
+    assertLimit(
+        "the key", KEY_MAX, () -> Requests.operations(Keyspaces.DEFAULT, batch(put(tooLong, 0))));
+    assertLimit(
+        "the key", KEY_MAX, () -> Requests.operations(Keyspaces.DEFAULT, batch(delete(tooLong))));
+    assertInvalid(
+        "EMPTY_KEY", () -> Requests.operations(Keyspaces.DEFAULT, batch(delete(ByteString.EMPTY))));
+    assertLimit(
+        "the key", KEY_MAX, () -> Requests.range(Keyspaces.DEFAULT, tooLong, ByteString.EMPTY));
+    assertLimit(
+        "the key", KEY_MAX, () -> Requests.range(Keyspaces.DEFAULT, ByteString.EMPTY, tooLong));
   }
 
   @Test
@@ -102,53 +111,66 @@ class RequestsTest {
     PutRequest.Builder request = PutRequest.newBuilder().setKey(KEY);
     for (int length : new int[] {0, VALUE_MAX}) {
       Operation operation =
-          Requests.put(request.setValue(bytes(length)).build()).operations().getFirst();
+          Requests.put(Keyspaces.DEFAULT, request.setValue(bytes(length)).build())
+              .operations()
+              .getFirst();
       assertThat(((Operation.Put) operation).value().length()).isEqualTo(length);
     }
     assertLimit(
-        "the value", VALUE_MAX, () -> Requests.put(request.setValue(bytes(VALUE_MAX + 1)).build()));
-    assertLimit("the value", VALUE_MAX, () -> Requests.operations(batch(put(KEY, VALUE_MAX + 1))));
+        "the value",
+        VALUE_MAX,
+        () -> Requests.put(Keyspaces.DEFAULT, request.setValue(bytes(VALUE_MAX + 1)).build()));
+    assertLimit(
+        "the value",
+        VALUE_MAX,
+        () -> Requests.operations(Keyspaces.DEFAULT, batch(put(KEY, VALUE_MAX + 1))));
   }
 
   @Test
   void aBatchHasOneToMaxOperations() {
-    assertThat(Requests.operations(batch(deletes(BATCH_MAX)))).hasSize(BATCH_MAX);
-    assertInvalid("EMPTY_BATCH", () -> Requests.operations(batch()));
-    assertLimit("the batch", BATCH_MAX, () -> Requests.operations(batch(deletes(BATCH_MAX + 1))));
+    assertThat(Requests.operations(Keyspaces.DEFAULT, batch(deletes(BATCH_MAX))))
+        .hasSize(BATCH_MAX);
+    assertInvalid("EMPTY_BATCH", () -> Requests.operations(Keyspaces.DEFAULT, batch()));
+    assertLimit(
+        "the batch",
+        BATCH_MAX,
+        () -> Requests.operations(Keyspaces.DEFAULT, batch(deletes(BATCH_MAX + 1))));
   }
 
   @Test
   void aBatchHasUpToMaxBytesOfKeysAndValues() {
     BatchOperation full = put(KEY, VALUE_MAX - 1);
-    assertThat(Requests.operations(batch(full, full, full))).hasSize(3);
+    assertThat(Requests.operations(Keyspaces.DEFAULT, batch(full, full, full))).hasSize(3);
     assertLimit(
         "the batch",
         BATCH_BYTES_MAX,
-        () -> Requests.operations(batch(full, full, full, delete(KEY))));
+        () -> Requests.operations(Keyspaces.DEFAULT, batch(full, full, full, delete(KEY))));
   }
 
   @Test
   void anOperationIsOneOrTheOther() {
     assertInvalid(
-        "EMPTY_OPERATION", () -> Requests.operations(batch(BatchOperation.getDefaultInstance())));
+        "EMPTY_OPERATION",
+        () -> Requests.operations(Keyspaces.DEFAULT, batch(BatchOperation.getDefaultInstance())));
   }
 
   @Test
   void aRangeMayBeEmptyButNotBackwards() {
     ByteString a = ByteString.copyFromUtf8("a");
     ByteString b = ByteString.copyFromUtf8("b");
-    assertThat(Requests.range("", a, b)).isEqualTo(new KeyRange(storageKey("a"), storageKey("b")));
-    assertThat(Requests.range("", a, a)).isEqualTo(new KeyRange(storageKey("a"), storageKey("a")));
-    assertThat(Requests.range("", ByteString.EMPTY, ByteString.EMPTY))
+    assertThat(Requests.range(Keyspaces.DEFAULT, a, b))
+        .isEqualTo(new KeyRange(storageKey("a"), storageKey("b")));
+    assertThat(Requests.range(Keyspaces.DEFAULT, a, a))
+        .isEqualTo(new KeyRange(storageKey("a"), storageKey("a")));
+    assertThat(Requests.range(Keyspaces.DEFAULT, ByteString.EMPTY, ByteString.EMPTY))
         .isEqualTo(KeyRange.prefix(storageKey("")));
-    assertInvalid("INVALID_RANGE", () -> Requests.range("", b, a));
+    assertInvalid("INVALID_RANGE", () -> Requests.range(Keyspaces.DEFAULT, b, a));
   }
 
   @Test
   void anUnknownKeyspaceIsNamed() {
     assertThatExceptionOfType(StatusRuntimeException.class)
-        .isThrownBy(
-            () -> Requests.put(PutRequest.newBuilder().setKey(KEY).setKeyspace("x").build()))
+        .isThrownBy(() -> Keyspaces.named(States.of(1, List.of("a"), List.of()), "x"))
         .satisfies(e -> {
           assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
           assertThat(info(e).getReason()).isEqualTo("UNKNOWN_KEYSPACE");
@@ -161,7 +183,10 @@ class RequestsTest {
     for (var wrong : List.of(identity(15, 1, 0), identity(16, 0, 0), identity(16, 5, 6))) {
       assertInvalid(
           "INVALID_IDENTITY",
-          () -> Requests.put(PutRequest.newBuilder().setKey(KEY).setIdentity(wrong).build()));
+          () ->
+              Requests.put(
+                  Keyspaces.DEFAULT,
+                  PutRequest.newBuilder().setKey(KEY).setIdentity(wrong).build()));
     }
     assertThat(Requests.identity(BatchRequest.getDefaultInstance())).isNull();
   }

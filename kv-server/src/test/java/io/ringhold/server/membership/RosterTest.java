@@ -74,10 +74,12 @@ class RosterTest {
   void eachShardHasTheSameGroupOnEachOfItsNodes() {
     List<ShardGroup> all =
         ROSTER.nodes().stream().flatMap(n -> ROSTER.groupsOf(n.name()).stream()).toList();
-    assertThat(all).hasSize(12 * 2);
-    assertThat(all.stream().distinct()).hasSize(12);
-    assertThat(all.stream().map(ShardGroup::id).distinct()).hasSize(12);
-    for (ShardGroup group : ROSTER.groupsOf("node-1")) {
+    assertThat(all).hasSize(12 * 2 + 3);
+    assertThat(all.stream().distinct()).hasSize(12 + 1);
+    assertThat(all.stream().map(ShardGroup::id).distinct()).hasSize(12 + 1);
+    assertThat(ROSTER.groupsOf("node-1").getFirst().shard()).isEqualTo(ShardGroup.META);
+    for (ShardGroup group :
+        ROSTER.groupsOf("node-1").subList(1, ROSTER.groupsOf("node-1").size())) {
       assertThat(group.members())
           .hasSize(2)
           .contains(new ShardGroup.Member("node-1", "disk1", "h1:7500"));

@@ -39,6 +39,7 @@ class ReplicaMetersTest {
         4_096,
         new ShardStats(0, 0, List.of(new ShardStats.Level(2, 64)), 0, 0, 0),
         null,
+        List.of(),
         List.of());
   }
 

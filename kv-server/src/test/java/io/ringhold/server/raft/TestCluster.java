@@ -124,8 +124,10 @@ final class TestCluster implements AutoCloseable {
                 },
                 weakness.silenceMax(),
                 weakness.checkpoints(),
-                weakness.logBytesForLate()));
+                weakness.logBytesForLate(),
+                true));
     flushes.raft = raft;
+    raft.preferLeaders(Map.of(SHARD, member(name, NAMES.getFirst()).peerId()));
     raft.addShard(
         new ShardGroup(SHARD, groupId, NAMES.stream().map(peer -> member(name, peer)).toList()));
     running.put(name, new Running(raft, engine));
@@ -311,7 +313,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<long[]> terms(String node, int[] shards) {
+    public CompletableFuture<long[]> terms(String peerId, int[] shards) {
+      String node = ShardGroup.nodeOf(peerId);
       if (weakness.confirmsAlways()) {
         return CompletableFuture.completedFuture(new long[shards.length]);
       }
@@ -322,7 +325,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Long> readIndex(String leader, int shard) {
+    public CompletableFuture<Long> readIndex(String leaderId, int shard) {
+      String leader = ShardGroup.nodeOf(leaderId);
       if (!reaches(leader)) {
         return CompletableFuture.failedFuture(new IOException("cut"));
       }

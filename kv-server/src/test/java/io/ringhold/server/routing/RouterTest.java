@@ -2,8 +2,8 @@ package io.ringhold.server.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringhold.ring.Placement;
-import io.ringhold.ring.Sharding;
+import io.ringhold.server.cluster.States;
+import io.ringhold.server.membership.ClusterView;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.Peers;
 import io.ringhold.server.raft.RaftNode;
@@ -59,10 +59,14 @@ class RouterTest {
   }
 
   @BeforeEach
-  void thatHasHeardOfNoLeaders() {
-    var placement =
-        new Placement(1, List.of(List.of("b", "c", "d"), List.of("b", "a", "c"), List.of("a")));
-    router = new Router("a", new Sharding(3), placement, raft);
+  void thatHasHeardOfNoLeaders() throws Exception {
+    ClusterView view = ClusterView.under(root);
+    view.offer(
+        States.of(
+            3,
+            List.of("a", "b", "c", "d"),
+            List.of(List.of("b", "c", "d"), List.of("b", "a", "c"), List.of("a"))));
+    router = new Router("a", view, raft);
   }
 
   private static final class NoPeers implements Peers {

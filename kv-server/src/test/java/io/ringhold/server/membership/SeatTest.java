@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MemberTest {
+class SeatTest {
   @Test
   void aListIsReadInItsOrder() throws StartRefused {
     assertThat(
-            Member.parse(
+            Seat.parse(
                 List.of("node-1=kv-1.kv:7400/kv-1.kv:7500", " a=[::1]:7400/127.0.0.1:7500 ")))
         .containsExactly(
-            new Member("node-1", "kv-1.kv:7400", "kv-1.kv:7500"),
-            new Member("a", "[::1]:7400", "127.0.0.1:7500"));
+            new Seat("node-1", "kv-1.kv:7400", "kv-1.kv:7500"),
+            new Seat("a", "[::1]:7400", "127.0.0.1:7500"));
   }
 
   @ParameterizedTest
@@ -37,14 +37,14 @@ class MemberTest {
       })
   void whatHasAnotherFormIsRefusedByName(String item) {
     assertThatExceptionOfType(StartRefused.class)
-        .isThrownBy(() -> Member.parse(List.of("good=h:1/h:2", item)))
+        .isThrownBy(() -> Seat.parse(List.of("good=h:1/h:2", item)))
         .withMessageContaining("'" + item + "' is not of the form");
   }
 
   @Test
   void aNameGivenTwiceIsRefused() {
     assertThatExceptionOfType(StartRefused.class)
-        .isThrownBy(() -> Member.parse(List.of("a=h:1/h:2", "a=h:3/h:4")))
+        .isThrownBy(() -> Seat.parse(List.of("a=h:1/h:2", "a=h:3/h:4")))
         .withMessageContaining("names a twice");
   }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A node of the configuration: `name=grpcHost:port/raftHost:port`.
-public record Member(String name, String grpcAddress, String raftAddress) {
+/// A node that the configuration names among the founders: `name=grpcHost:port/raftHost:port`.
+public record Seat(String name, String grpcAddress, String raftAddress) {
   private static final Pattern FORM =
       Pattern.compile("([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)=([^\\s/=,]+:\\d+)/([^\\s/=,]+:\\d+)");
 
   /// @throws StartRefused when the list does not have that form, or a name twice
-  public static List<Member> parse(List<String> list) throws StartRefused {
-    List<Member> members = new ArrayList<>();
+  public static List<Seat> parse(List<String> list) throws StartRefused {
+    List<Seat> members = new ArrayList<>();
     for (String item : list) {
       Matcher matcher = FORM.matcher(item.strip());
       if (!matcher.matches()) {
@@ -21,7 +21,7 @@ public record Member(String name, String grpcAddress, String raftAddress) {
             "ringhold.members: '%s' is not of the form name=grpcHost:port/raftHost:port"
                 .formatted(item));
       }
-      Member member = new Member(matcher.group(1), matcher.group(3), matcher.group(4));
+      Seat member = new Seat(matcher.group(1), matcher.group(3), matcher.group(4));
       if (members.stream().anyMatch(other -> other.name().equals(member.name()))) {
         throw new StartRefused("ringhold.members names %s twice".formatted(member.name()));
       }

@@ -1,0 +1,35 @@
+package io.ringhold.server.cluster;
+
+import io.ringhold.ring.Node;
+import io.ringhold.ring.Placement;
+import io.ringhold.ring.PlacementPlanner;
+import java.util.HashSet;
+import java.util.List;
+
+/// Which replica is preferred as leader.
+final class Leaders {
+  private Leaders() {}
+
+  /// Once all moves are through: the same replicas, with preferred leaders spread evenly.
+  static ClusterState spread(ClusterState state) {
+    List<Node> nodes =
+        Plans.active(state).stream()
+            .map(member -> new Node(member.storeId(), member.zone()))
+            .toList();
+    if (!state.moves().open().isEmpty() || nodes.isEmpty()) {
+      return state;
+    }
+    int replication = Math.min(state.replication(), nodes.size());
+    List<List<String>> target =
+        PlacementPlanner.replan(new Placement(state.epoch(), state.placement()), nodes, replication)
+            .replicas();
+    ClusterState next = state;
+    for (int shard = 0; shard < target.size(); shard++) {
+      List<String> stores = state.placement().get(shard);
+      if (new HashSet<>(stores).equals(new HashSet<>(target.get(shard)))) {
+        next = next.withStoresOf(shard, target.get(shard));
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,243 @@
+package io.ringhold.server.membership;
+
+import io.ringhold.server.cluster.ClusterState;
+import io.ringhold.server.cluster.Member;
+import io.ringhold.server.cluster.Move;
+import io.ringhold.server.cluster.NextStep;
+import io.ringhold.server.raft.RaftNode;
+import io.ringhold.server.raft.ShardGroup;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Makes this node hold what the cluster's document says that it should: copies a replica that is
+/// to come here, deletes one that has gone elsewhere.
+///
+/// Deleting needs proof: the shard's leader, confirmed by a majority, says that this disk votes no
+/// more. A document alone, which may be old or ahead of the group, is never enough.
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Agent.class.getName());
+  private static final Duration PERIOD = Duration.ofMillis(250);
+
+  private final Member self;
+  private final ClusterView view;
+  private final MetaGroup meta;
+  private final RaftNode raft;
+  private final ReplicaManifest manifest;
+  private final Neighbours neighbours;
+  private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
+  private final Thread thread;
+  private volatile boolean introduced;
+  private volatile boolean closed;
+  private int asked;
+
+  public Agent(
+      Member self,
+      ClusterView view,
+      MetaGroup meta,
+      RaftNode raft,
+      ReplicaManifest manifest,
+      Neighbours neighbours) {
+    this.self = self;
+    this.view = view;
+    this.meta = meta;
+    this.raft = raft;
+    this.manifest = manifest;
+    this.neighbours = neighbours;
+    this.thread = Thread.ofVirtual().name("agent").unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        refresh();
+        ClusterState state = view.state();
+        raft.preferLeaders(preferredLeaders(state));
+        introduceOnce(state);
+        copyWhatComes(state);
+        dropWhatWent(state);
+        Thread.sleep(PERIOD);
+      } catch (InterruptedException _) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "the node looks again in a moment: {0}", e.toString());
+      }
+    }
+  }
+
+  private void refresh() throws InterruptedException {
+    if (meta.replica() != null) {
+      meta.refreshView();
+      return;
+    }
+    ClusterState state = view.state();
+    List<Member> others =
+        state.belonging().filter(member -> !member.storeId().equals(self.storeId())).toList();
+    List<Member> voters =
+        others.stream().filter(member -> state.metaVoters().contains(member.storeId())).toList();
+    // Anybody may have heard of newer voters than those that are known here.
+    List<Member> ask = voters.isEmpty() || asked % 8 == 7 ? others : voters;
+    if (!ask.isEmpty()) {
+      neighbours.newerState(ask.get(asked % ask.size()), state.epoch()).ifPresent(view::offer);
+    }
+    asked++;
+  }
+
+  /// Tells the cluster which build runs here now.
+  private void introduceOnce(ClusterState state) {
+    if (introduced) {
+      return;
+    }
+    boolean known = state.store(self.storeId()).filter(me -> me.runsLike(self)).isPresent();
+    introduced =
+        known || neighbours.introduce(self.grpcAddress(), self) instanceof Neighbours.Welcome.Heard;
+  }
+
+  private static Map<Integer, String> preferredLeaders(ClusterState state) {
+    Map<Integer, String> preferred = new HashMap<>();
+    for (int shard = 0; shard < state.shards(); shard++) {
+      int at = shard;
+      state.storesOf(shard).stream()
+          .filter(
+              store -> state.store(store).filter(m -> m.state() == Member.State.ACTIVE).isPresent())
+          .findFirst()
+          .ifPresent(store -> preferred.put(at, Groups.peerId(state, store)));
+    }
+    return preferred;
+  }
+
+  private void copyWhatComes(ClusterState state) {
+    Map<Integer, Move> coming = new HashMap<>();
+    for (Move move : state.moves().open()) {
+      if (self.storeId().equals(move.to()) && move.phase() == Move.Phase.COPYING) {
+        coming.put(move.shard(), move);
+      }
+    }
+    copies.forEach((shard, copy) -> {
+      if (!coming.containsKey(shard)) {
+        copy.interrupt();
+      }
+    });
+    for (int shard : coming.keySet()) {
+      if (!copies.containsKey(shard) && !manifest.held().containsKey(shard)) {
+        Copy copy = new Copy();
+        copies.put(shard, copy);
+        copy.thread =
+            Thread.ofVirtual().name("copy-" + shard).start(() -> copy(state, shard, copy));
+      }
+    }
+  }
+
+  /// Fetches the state from the shard's leader and opens the group, still without a vote.
+  private void copy(ClusterState state, int shard, Copy copy) {
+    try {
+      if (Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
+          instanceof NextStep.Group.Led led) {
+        raft.copyShard(
+            Groups.joined(state.clusterId(), shard), state.nameOf(led.leader()), copy::at);
+        manifest.join(shard);
+      }
+    } catch (InterruptedException _) {
+      LOG.log(Level.INFO, "shard={0} is not to come here any more; copying ended", shard);
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "shard={0} not copied, trying again: {1}", shard, e.getMessage());
+    } finally {
+      copies.remove(shard);
+    }
+  }
+
+  /// A copy under way.
+  private static final class Copy {
+    volatile long bytesDone;
+    volatile long bytesTotal;
+    volatile @Nullable Thread thread;
+
+    void at(long done, long total) {
+      bytesDone = done;
+      bytesTotal = total;
+    }
+
+    void interrupt() {
+      Thread running = thread;
+      if (running != null) {
+        running.interrupt();
+      }
+    }
+  }
+
+  private void dropWhatWent(ClusterState state) {
+    for (int shard : manifest.held().keySet()) {
+      if (!belongsHere(state, shard) && isProvenGone(state, shard)) {
+        try {
+          raft.dropShard(new ShardGroup(shard, Groups.idOf(state.clusterId(), shard), List.of()));
+          manifest.drop(shard);
+          LOG.log(Level.INFO, "shard={0} has gone elsewhere; its replica here is deleted", shard);
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "shard={0} not deleted, trying again: {1}", shard, e.getMessage());
+        }
+      }
+    }
+  }
+
+  private boolean belongsHere(ClusterState state, int shard) {
+    return shard >= state.shards()
+        || state.storesOf(shard).contains(self.storeId())
+        || state.moves().open().stream()
+            .anyMatch(move -> move.shard() == shard && self.storeId().equals(move.to()));
+  }
+
+  private boolean isProvenGone(ClusterState state, int shard) {
+    return Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
+            instanceof NextStep.Group.Led led
+        && !led.changing()
+        && !led.voters().contains(self.storeId());
+  }
+
+  /// How this node stands to a shard.
+  public NextStep.Replica replica(int shard) {
+    Copy copy = copies.get(shard);
+    if (copy != null) {
+      return new NextStep.Replica.Copying(copy.bytesDone, copy.bytesTotal);
+    }
+    String quarantined = raft.quarantined().get(shard);
+    if (quarantined != null) {
+      return new NextStep.Replica.Failed(quarantined);
+    }
+    return raft.replica(shard) == null
+        ? manifest.held().containsKey(shard)
+            ? new NextStep.Replica.Failed("held, but not open")
+            : new NextStep.Replica.Absent()
+        : new NextStep.Replica.Open();
+  }
+
+  /// The shards that this node holds, open or not.
+  public List<Integer> held() {
+    return List.copyOf(manifest.held().keySet());
+  }
+
+  /// Whether the cluster has struck this disk off.
+  public boolean isStruckOff() {
+    return Optional.of(view.state())
+        .flatMap(state -> state.store(self.storeId()))
+        .filter(me -> me.state() == Member.State.REMOVED)
+        .isPresent();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    copies.values().forEach(Copy::interrupt);
+  }
+}
