@@ -8,7 +8,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.jspecify.annotations.Nullable;
 
 /// Gives each shard back to its preferred leader, so that the leaderships are spread as the
 /// placement says and not as elections fell.

@@ -179,11 +179,6 @@ public final class PeerClients implements Peers, AutoCloseable {
         .withDeadlineAfter(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// For calls that last.
-  PeerGrpc.PeerBlockingStub peer(String node) {
-    return PeerGrpc.newBlockingStub(channel(node));
-  }
-
   private static Metadata noForward() {
     Metadata headers = new Metadata();
     headers.put(NO_FORWARD, "1");

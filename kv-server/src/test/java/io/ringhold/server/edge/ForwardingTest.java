@@ -17,7 +17,7 @@ import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.LogDirectories;
 import io.ringhold.server.raft.RaftNode;
 import io.ringhold.server.raft.ReplicaTransfers;
-import io.ringhold.server.routing.AddressBook;
+import io.ringhold.server.routing.ClosedDoors;
 import io.ringhold.server.routing.PeerClients;
 import io.ringhold.server.routing.RemoteCheckpoints;
 import io.ringhold.server.routing.Route;
@@ -34,7 +34,6 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +59,7 @@ class ForwardingTest {
             root.resolve("shards"),
             EngineOptions.defaults(),
             EngineListener.NONE);
-    peers = new PeerClients(new NobodyAnswers());
+    peers = new PeerClients(new ClosedDoors());
     raft =
         new RaftNode(
             new RaftNode.Options("a", "disk", "127.0.0.1", 0, LogDirectories.under(root)),
@@ -96,18 +95,6 @@ class ForwardingTest {
             new Mover(meta, view.state(), neighbours, InstantSource.system(), Mover.Seam.NONE),
             new Agent(self, view, meta, raft, ReplicaManifest.under(root), neighbours),
             neighbours);
-  }
-
-  private record NobodyAnswers() implements AddressBook {
-    @Override
-    public Optional<Entry> node(String name) {
-      return Optional.of(new Entry("127.0.0.1:1", "id", "disk-" + name));
-    }
-
-    @Override
-    public Optional<Entry> store(String storeId) {
-      return Optional.of(new Entry("127.0.0.1:1", "id", storeId));
-    }
   }
 
   @Test

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +53,7 @@ class RouterTest {
             engine,
             new NoPeers(),
             new ReplicaTransfers.Options(
-                root, new RemoteCheckpoints(new PeerClients(Map.of()), "a"), () -> 0),
+                root, new RemoteCheckpoints(new PeerClients(new ClosedDoors()), "a"), () -> 0),
             InstantSource.system());
   }
 
