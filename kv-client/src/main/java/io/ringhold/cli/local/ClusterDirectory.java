@@ -14,7 +14,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// The data directory of a local cluster: `cluster.json`, and a directory for each node with its
 /// data and its log.
@@ -40,6 +42,32 @@ record ClusterDirectory(Path path) {
 
   Path logOf(Cluster.Node node) {
     return dataOf(node).resolve("log").resolve("server.log");
+  }
+
+  /// A number that no node of this cluster has, nor had unless it left nothing behind. A founder's
+  /// is never given away: the others would take the node for the founder with a lost disk.
+  int unusedNumber(Cluster cluster) {
+    return IntStream.range(cluster.founders(), Cluster.NUMBERS)
+        .filter(number -> cluster.find(number).isEmpty())
+        .filter(number -> !Files.exists(dataOf(Cluster.Node.fresh(number))))
+        .findFirst()
+        .orElseThrow(() -> Failure.refused("there is no number left for one more node"));
+  }
+
+  /// Deletes all that a node has stored; its log stays.
+  void wipe(Cluster.Node node) {
+    Path data = dataOf(node);
+    Path log = logOf(node).getParent();
+    try (var files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.startsWith(log) && !file.equals(data)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("cannot empty " + data + ": " + e.getMessage(), e));
+    }
   }
 
   boolean holdsCluster() {

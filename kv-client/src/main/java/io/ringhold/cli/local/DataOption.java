@@ -2,6 +2,7 @@ package io.ringhold.cli.local;
 
 import io.ringhold.cli.console.Console;
 import io.ringhold.cli.console.Failure;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /// Part of every `local` command: which cluster.
@@ -27,9 +28,12 @@ final class DataOption {
   /// `2` and `node-2` name the same node.
   static int node(String name, Cluster cluster) {
     String digits = name.startsWith("node-") ? name.substring("node-".length()) : name;
-    if (!digits.matches("\\d") || Integer.parseInt(digits) >= cluster.nodes().size()) {
-      throw Failure.usage(
-          "there is no node " + name + "; the nodes are 0 to " + (cluster.nodes().size() - 1));
+    if (!digits.matches("\\d{1,2}") || cluster.find(Integer.parseInt(digits)).isEmpty()) {
+      String numbers =
+          cluster.nodes().stream()
+              .map(node -> Integer.toString(node.number()))
+              .collect(Collectors.joining(", "));
+      throw Failure.usage("there is no node " + name + "; the nodes are " + numbers);
     }
     return Integer.parseInt(digits);
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "local",
     header = "Runs a cluster on this machine, one process for each node.",
-    description = "DIR keeps all data; nothing here ever deletes it.",
+    description = "DIR keeps all data; nothing but wipe and --wipe ever deletes it.",
     synopsisSubcommandLabel = "COMMAND")
 public final class LocalCommand {
   private LocalCommand() {}
@@ -18,6 +18,10 @@ public final class LocalCommand {
         .addSubcommand(new LocalPsCommand(console))
         .addSubcommand(new LocalStopCommand(console))
         .addSubcommand(new LocalStartCommand(console))
+        .addSubcommand(new LocalAddCommand(console))
+        .addSubcommand(new LocalRemoveCommand(console))
+        .addSubcommand(new LocalWipeCommand(console))
+        .addSubcommand(new LocalRollCommand(console))
         .addSubcommand(new LocalDownCommand(console));
   }
 }

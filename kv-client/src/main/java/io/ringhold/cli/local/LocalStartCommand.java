@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -24,6 +25,11 @@ final class LocalStartCommand implements Callable<Integer> {
       arity = "0..*",
       description = "Numbers of nodes, such as 2 (default: all that do not run).")
   private List<String> nodes = List.of();
+
+  @Option(
+      names = "--no-wait",
+      description = "Return at once; for a node that will not be ready before node replace.")
+  private boolean noWait;
 
   @Mixin private final DataOption data = new DataOption();
   @Mixin private final JsonOption output = new JsonOption();
@@ -45,12 +51,14 @@ final class LocalStartCommand implements Callable<Integer> {
             : nodes.stream().map(name -> DataOption.node(name, cluster)).toList();
     var servers = new Servers(directory, console);
     numbers.forEach(servers::start);
-    servers.awaitReady(
-        numbers,
-        (node, health) ->
-            say(
-                node.name()
-                    + (health == Health.READY ? " is ready" : " runs; a majority does not yet")));
+    if (!noWait) {
+      servers.awaitReady(
+          numbers,
+          (node, health) ->
+              say(
+                  node.name()
+                      + (health == Health.READY ? " is ready" : " runs; a majority does not yet")));
+    }
     if (output.json()) {
       console.line(LocalPsCommand.json(directory, directory.read()));
     }

@@ -59,7 +59,7 @@ final class LocalUpCommand implements Callable<Integer> {
     ClusterDirectory directory = data.directory(console);
     Cluster cluster = directory.holdsCluster() ? held(directory) : wanted();
     var servers = new Servers(directory, console);
-    servers.requireFreePorts(cluster);
+    servers.requireFreePorts(cluster, cluster.nodes());
     directory.found(cluster);
     LastCluster.remember(directory.path(), console.environment());
     try (var _ = Interruption.then(() -> stopAll(servers))) {
@@ -146,7 +146,7 @@ final class LocalUpCommand implements Callable<Integer> {
       nodes = directory.read().nodes();
       for (Cluster.Node node : nodes) {
         if (node.isRunning() && running.add(node.number())) {
-          say(node.name() + " runs again");
+          say(node.name() + " runs");
         } else if (!node.isRunning() && running.remove(node.number()) && !servers.isStopping()) {
           say(
               node.name()
@@ -185,13 +185,14 @@ final class LocalUpCommand implements Callable<Integer> {
     console.line("  " + kv + " get hello");
     console.line("  " + kv + " scan --limit 5");
     console.line("  " + kv + " status");
-    int last = cluster.nodes().size() - 1;
-    if (last >= 2) {
+    int last = cluster.nodes().getLast().number();
+    if (cluster.nodes().size() > 2) {
       console.line("  " + kv + " local stop " + last + " --kill    # as a power cut would");
       console.line("  " + kv + " get hello              # nothing is lost");
       console.line("  " + kv + " local start " + last);
     }
     console.line("  " + kv + " digest                 # all replicas hold the same");
+    console.line("  " + kv + " local add              # one node more, under load");
     console.line("");
     console.line((detach ? kv + " local down" : "Ctrl-C") + " stops the cluster; its data stays.");
   }

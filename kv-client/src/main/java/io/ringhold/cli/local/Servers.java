@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,8 @@ final class Servers {
   }
 
   /// Fails when some other program already has one of the ports.
-  void requireFreePorts(Cluster cluster) {
-    for (Cluster.Node node : cluster.nodes()) {
+  void requireFreePorts(Cluster cluster, List<Cluster.Node> nodes) {
+    for (Cluster.Node node : nodes) {
       for (int port :
           List.of(
               cluster.grpcPort(node),
@@ -63,27 +64,34 @@ final class Servers {
   /// Starts one node and writes its process down.
   void start(int number) {
     directory.update(cluster -> {
-      Cluster.Node node = cluster.nodes().get(number);
+      Cluster.Node node = cluster.node(number);
       return stopping || node.isRunning()
           ? cluster
           : cluster.with(node.started(launch(cluster, node)));
     });
   }
 
-  private NodeProcess launch(Cluster cluster, Cluster.Node node) {
-    Path app = home.resolve("kv-server").resolve("target").resolve("quarkus-app");
+  /// The application in a checkout.
+  static Path requireBuilt(Path build) {
+    Path app = build.resolve("kv-server").resolve("target").resolve("quarkus-app");
     if (!Files.exists(app.resolve("quarkus-run.jar"))) {
       throw Failure.refused(
           "the server is not built: there is no "
               + app.resolve("quarkus-run.jar")
               + "; build it: make test");
     }
+    return app;
+  }
+
+  private NodeProcess launch(Cluster cluster, Cluster.Node node) {
+    Path build = node.build() == null ? home : Path.of(node.build());
+    Path app = requireBuilt(build);
     Path log = directory.logOf(node);
     try {
       Files.createDirectories(log.getParent());
       ServerLog words = ServerLog.fromNowOn(log);
       var builder =
-          new ProcessBuilder(command())
+          new ProcessBuilder(command(build))
               .directory(app.toFile())
               .redirectInput(Redirect.from(new File("/dev/null")))
               .redirectErrorStream(true)
@@ -97,7 +105,7 @@ final class Servers {
     }
   }
 
-  private List<String> command() {
+  private static List<String> command(Path build) {
     var command = new ArrayList<String>();
     // In a session of its own a server gets no Ctrl-C from the terminal: this process stops it, in
     // order.
@@ -106,25 +114,29 @@ final class Servers {
       command.add(setsid.toString());
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + home.resolve("kv-server").resolve("server.jvm"));
+    command.add("@" + build.resolve("kv-server").resolve("server.jvm"));
     command.add("-jar");
     command.add("quarkus-run.jar");
     return command;
   }
 
   private Map<String, String> environment(Cluster cluster, Cluster.Node node) {
-    return Map.ofEntries(
-        Map.entry("RINGHOLD_CLUSTER", "local"),
-        Map.entry("RINGHOLD_NODE", node.name()),
-        Map.entry("RINGHOLD_DATA_DIR", directory.dataOf(node).toString()),
-        Map.entry("RINGHOLD_MEMBERS", cluster.members()),
-        Map.entry("RINGHOLD_SHARDS", Integer.toString(Cluster.SHARDS)),
-        Map.entry("RINGHOLD_REPLICATION", Integer.toString(cluster.replication())),
-        Map.entry("RINGHOLD_HOST", cluster.host()),
-        Map.entry("RINGHOLD_GRPC_PORT", Integer.toString(cluster.grpcPort(node))),
-        Map.entry("RINGHOLD_RAFT_PORT", Integer.toString(cluster.raftPort(node))),
-        Map.entry("RINGHOLD_HTTP_PORT", Integer.toString(cluster.httpPort(node))),
-        Map.entry("RINGHOLD_MANAGEMENT_PORT", Integer.toString(cluster.managementPort(node))));
+    var settings = new HashMap<String, String>();
+    settings.put("RINGHOLD_CLUSTER", "local");
+    settings.put("RINGHOLD_NODE", node.name());
+    settings.put("RINGHOLD_DATA_DIR", directory.dataOf(node).toString());
+    settings.put("RINGHOLD_MEMBERS", cluster.members(node));
+    settings.put("RINGHOLD_SHARDS", Integer.toString(Cluster.SHARDS));
+    settings.put("RINGHOLD_REPLICATION", Integer.toString(cluster.replication()));
+    settings.put("RINGHOLD_HOST", cluster.host());
+    settings.put("RINGHOLD_GRPC_PORT", Integer.toString(cluster.grpcPort(node)));
+    settings.put("RINGHOLD_RAFT_PORT", Integer.toString(cluster.raftPort(node)));
+    settings.put("RINGHOLD_HTTP_PORT", Integer.toString(cluster.httpPort(node)));
+    settings.put("RINGHOLD_MANAGEMENT_PORT", Integer.toString(cluster.managementPort(node)));
+    if (!cluster.isFounder(node)) {
+      settings.put("RINGHOLD_ADVERTISE", cluster.addresses(node));
+    }
+    return settings;
   }
 
   /// Waits until these nodes are ready. While less than a majority of all nodes runs none can be,
@@ -141,7 +153,7 @@ final class Servers {
           cluster.nodes().stream().filter(Cluster.Node::isRunning).count()
               > cluster.nodes().size() / 2;
       for (int number : List.copyOf(waiting)) {
-        Cluster.Node node = cluster.nodes().get(number);
+        Cluster.Node node = cluster.node(number);
         Health health = Health.of(cluster, node);
         if (health == Health.READY || (health == Health.LIVE && !majority)) {
           waiting.remove(Integer.valueOf(number));
@@ -158,7 +170,7 @@ final class Servers {
                 .formatted(
                     waiting.getFirst(),
                     START_PATIENCE.toSeconds(),
-                    directory.logOf(cluster.nodes().get(waiting.getFirst()))));
+                    directory.logOf(cluster.node(waiting.getFirst()))));
       }
       Thread.sleep(LOOK_AGAIN);
     }
@@ -211,7 +223,7 @@ final class Servers {
     UnaryOperator<Cluster> mark =
         cluster -> {
           for (int number : numbers) {
-            cluster = cluster.with(cluster.nodes().get(number).stoppedOnPurpose());
+            cluster = cluster.with(cluster.node(number).stoppedOnPurpose());
           }
           return cluster;
         };
@@ -221,7 +233,7 @@ final class Servers {
     } catch (UncheckedIOException e) {
       marked = mark.apply(directory.read());
     }
-    return numbers.stream().map(marked.nodes()::get).toList();
+    return numbers.stream().map(marked::node).toList();
   }
 
   /// A server that does not listen is killed in the end; its data survives that.

@@ -19,30 +19,80 @@ class ClusterTest {
   @Test
   void isReadAsItWasWritten() throws Exception {
     Cluster cluster = Cluster.of(3, 7400);
-    cluster =
-        cluster.with(cluster.nodes().get(1).started(new NodeProcess(4711, 1_700_000_000_000L)));
+    cluster = cluster.with(cluster.node(1).started(new NodeProcess(4711, 1_700_000_000_000L)));
     cluster =
         cluster.with(
-            cluster
-                .nodes()
-                .get(2)
-                .started(new NodeProcess(4712, 1_700_000_000_001L))
-                .stoppedOnPurpose());
+            cluster.node(2).started(new NodeProcess(4712, 1_700_000_000_001L)).stoppedOnPurpose());
 
     assertThat(Cluster.parse(cluster.toJson().toString())).isEqualTo(cluster);
   }
 
   @Test
   void tellsEveryServerWhereAllAre() {
-    assertThat(Cluster.of(2, 9000).members())
+    var cluster = Cluster.of(2, 9000);
+    assertThat(cluster.members(cluster.node(0)))
         .isEqualTo("node-0=127.0.0.1:9000/127.0.0.1:9100,node-1=127.0.0.1:9001/127.0.0.1:9101");
+  }
+
+  @Test
+  void nodesComeAndGoAndFoundersStayNamed() throws Exception {
+    var cluster = Cluster.of(3, 9000).with(Cluster.Node.fresh(4)).without(1);
+    assertThat(cluster.nodes()).extracting(Cluster.Node::number).containsExactly(0, 2, 4);
+    assertThat(cluster.members(cluster.node(0))).contains("node-0=", "node-1=", "node-2=");
+    assertThat(cluster.members(cluster.node(4)))
+        .isEqualTo("node-0=127.0.0.1:9000/127.0.0.1:9100,node-2=127.0.0.1:9002/127.0.0.1:9102");
+    assertThat(cluster.replication()).isEqualTo(3);
+    assertThat(Cluster.parse(cluster.toJson().toString())).isEqualTo(cluster);
+
+    var upgraded = cluster.with(cluster.node(2).running("/a/checkout"));
+    assertThat(Cluster.parse(upgraded.toJson().toString())).isEqualTo(upgraded);
+  }
+
+  @Test
+  void anOlderDescriptionNamesFoundersAlone() throws Exception {
+    var older = "{\"base_port\":7400,\"nodes\":[{\"node\":\"node-0\"},{\"node\":\"node-1\"}]}";
+    assertThat(Cluster.parse(older)).isEqualTo(Cluster.of(2, 7400));
+  }
+
+  @Test
+  void numbersAreNotGivenTwice() throws IOException {
+    var directory = new ClusterDirectory(path);
+    assertThat(directory.unusedNumber(Cluster.of(3, 9000).without(1))).isEqualTo(3);
+    Files.createDirectories(path.resolve("node-3"));
+    assertThat(directory.unusedNumber(Cluster.of(3, 9000).with(Cluster.Node.fresh(4))))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void aNodeIsNamedByItsNumberOrName() {
+    var cluster = Cluster.of(3, 9000).with(Cluster.Node.fresh(14)).without(1);
+    assertThat(DataOption.node("14", cluster)).isEqualTo(14);
+    assertThat(DataOption.node("node-2", cluster)).isEqualTo(2);
+    assertThatThrownBy(() -> DataOption.node("1", cluster))
+        .hasMessage("there is no node 1; the nodes are 0, 2, 14");
+  }
+
+  @Test
+  void aWipedNodeKeepsItsLogAlone() throws IOException {
+    var directory = new ClusterDirectory(path);
+    var node = Cluster.Node.fresh(2);
+    Files.createDirectories(directory.dataOf(node).resolve("raft").resolve("deep"));
+    Files.writeString(directory.dataOf(node).resolve("store"), "id");
+    Files.createDirectories(directory.logOf(node).getParent());
+    Files.writeString(directory.logOf(node), "words");
+
+    directory.wipe(node);
+
+    try (var left = Files.list(directory.dataOf(node))) {
+      assertThat(left).containsExactly(directory.logOf(node).getParent());
+    }
+    assertThat(directory.logOf(node)).hasContent("words");
   }
 
   @Test
   void aDeadProcessIsACrashUnlessItWasStoppedOnPurpose() throws Exception {
     Process process = sleeping();
-    Cluster.Node node =
-        new Cluster.Node(0, null, false).started(NodeProcess.of(process.toHandle()));
+    Cluster.Node node = Cluster.Node.fresh(0).started(NodeProcess.of(process.toHandle()));
     assertThat(node.isRunning()).isTrue();
 
     process.destroyForcibly().waitFor();
@@ -81,7 +131,7 @@ class ClusterTest {
                 Thread.ofVirtual()
                     .start(() ->
                         directory.update(
-                            c -> c.with(c.nodes().get(i).started(new NodeProcess(i + 1, 1))))))
+                            c -> c.with(c.node(i).started(new NodeProcess(i + 1, 1))))))
             .toList();
     for (Thread thread : threads) {
       thread.join();
