@@ -22,7 +22,6 @@ import io.ringhold.api.admin.v1.TransferLeaderRequest;
 import io.ringhold.client.Failure.Verdict;
 import io.ringhold.client.KvException.Kind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
