@@ -59,6 +59,8 @@ public record LogDirectories(Path served, Path parked) {
   /// Deletes all of a parked log but its votes: the same disk that joins again must not vote twice.
   void discardAllButVotes(UUID group) throws IOException {
     deleteAllBut(parkedFiles(group), Set.of(VOTES));
+    // A group that could not be started may still hold it; the next one needs a lock of its own.
+    Files.deleteIfExists(parked.resolve(group.toString()).resolve("in_use.lock"));
   }
 
   private static void deleteAllBut(Path directory, Set<String> kept) throws IOException {

@@ -2,7 +2,9 @@ package io.ringhold.server.raft;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,7 @@ final class RaftGroups {
 
   private final RaftServer server;
   private final GroupDoor door;
+  private final Map<RaftGroupId, CompletableFuture<Void>> removals = new ConcurrentHashMap<>();
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
 
@@ -38,6 +41,7 @@ final class RaftGroups {
     server.groupManagement(
         GroupManagementRequest.newAdd(
             clientId, server.getId(), callIds.incrementAndGet(), raftGroup(group), false));
+    removals.remove(RaftGroupId.valueOf(group.id()));
     door.open(RaftGroupId.valueOf(group.id()));
   }
 
@@ -50,13 +54,29 @@ final class RaftGroups {
     return RaftPeer.newBuilder().setId(member.peerId()).setAddress(member.raftAddress()).build();
   }
 
-  /// Closes a group and leaves its files as they are. Bounded in time: closing a log of Ratis 3.3.0
-  /// can wait for its cache thread, which waits for the log's lock.
+  /// Closes a group and leaves its files as they are; waits for whoever closes it already. Bounded
+  /// in time: closing a log of Ratis 3.3.0 can wait for its cache thread, which waits for the log's
+  /// lock.
   ///
   /// @throws IOException when it did not close: its files are still held and must not be touched
   ///   before the process has ended
   void remove(RaftGroupId groupId) throws IOException {
     door.close(groupId);
+    try {
+      removals
+          .computeIfAbsent(groupId, this::beginRemoval)
+          .get(CLOSE_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      throw new IOException("the Raft group did not close in " + CLOSE_TIME_MAX);
+    } catch (ExecutionException e) {
+      throw new IOException("the Raft group did not close cleanly", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the Raft group closed", e);
+    }
+  }
+
+  private CompletableFuture<Void> beginRemoval(RaftGroupId groupId) {
     GroupManagementRequest request =
         GroupManagementRequest.newRemove(
             clientId, server.getId(), callIds.incrementAndGet(), groupId, false, false);
@@ -72,16 +92,7 @@ final class RaftGroups {
             removed.completeExceptionally(e);
           }
         });
-    try {
-      removed.get(CLOSE_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
-      throw new IOException("the Raft group did not close in " + CLOSE_TIME_MAX);
-    } catch (ExecutionException e) {
-      throw new IOException("the Raft group did not close cleanly", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the Raft group closed", e);
-    }
+    return removed;
   }
 
   /// Has the applying thread publish what is durable, and cut the log behind it; blocks until that

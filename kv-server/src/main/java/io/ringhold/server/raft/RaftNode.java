@@ -296,7 +296,8 @@ public final class RaftNode implements AutoCloseable {
   /// and, if it is to live here again, copied and added anew.
   public void dropShard(ShardGroup group) throws IOException {
     Replica replica = replicas.get(group.shard());
-    if (replica != null && replica.fail("dropped")) {
+    if (replica != null) {
+      var _ = replica.fail("dropped");
       closeGroup(replica);
     }
     replicas.remove(group.shard());

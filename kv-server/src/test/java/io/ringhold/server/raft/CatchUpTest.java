@@ -78,6 +78,45 @@ class CatchUpTest {
   }
 
   @Test
+  void theSenderAndThenTheReceiverDieOnTheWay() throws Exception {
+    try (TestCluster cluster =
+        new TestCluster(root, TestCluster.Weakness.shortLogs(Checkpoints.Maker.HONEST))) {
+      String away = fallBehind(cluster);
+      List<String> others = TestCluster.othersThan(away);
+      AtomicLong pieces = new AtomicLong();
+      CountDownLatch firstHalf = new CountDownLatch(1);
+      CountDownLatch secondHalf = new CountDownLatch(1);
+      cluster.sabotage =
+          (_, _, _) -> {
+            long piece = pieces.incrementAndGet();
+            if (piece == 70) {
+              firstHalf.countDown();
+              Thread.sleep(Long.MAX_VALUE);
+            } else if (piece == 100) {
+              secondHalf.countDown();
+              Thread.sleep(Long.MAX_VALUE);
+            }
+          };
+      cluster.start(away);
+      firstHalf.await();
+      String sender = cluster.awaitLeader(others);
+      cluster.stop(sender);
+      // Until the sender is back nobody leads: the one that is left knows more than a replica that
+      // is behind, but the two are a majority.
+      cluster.stop(away);
+      cluster.start(away);
+      secondHalf.await();
+      cluster.stop(away);
+      cluster.sabotage = (_, _, _) -> {};
+      cluster.start(sender);
+      cluster.start(away);
+      awaitCaughtUp(cluster, away);
+      assertEqualReplicas(cluster);
+      assertNothingLeft(cluster);
+    }
+  }
+
+  @Test
   void aCheckpointWithoutTheMemtableThatClaimsItsPositionIsCaught() throws Exception {
     try (TestCluster cluster =
         new TestCluster(
@@ -116,7 +155,7 @@ class CatchUpTest {
     return away;
   }
 
-  private static void fill(TestCluster cluster, String leader, String key, int count)
+  static void fill(TestCluster cluster, String leader, String key, int count)
       throws InterruptedException {
     for (int i = 0; i < count; i++) {
       assertThat(

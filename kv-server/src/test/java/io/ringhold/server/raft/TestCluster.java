@@ -38,6 +38,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.jspecify.annotations.Nullable;
 
 /// Three replicas of one shard in one JVM, on real disks and sockets, behind a [Firewall].
@@ -104,7 +109,22 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(String name) throws IOException {
+    RaftNode raft = startEmpty(name);
+    raft.preferLeaders(Map.of(SHARD, member(name, NAMES.getFirst()).peerId()));
+    raft.addShard(founders(name));
+  }
+
+  private ShardGroup founders(String viewer) {
+    return new ShardGroup(
+        SHARD, groupId, NAMES.stream().map(peer -> member(viewer, peer)).toList());
+  }
+
+  /// A node without the shard; it may be one more than the founders.
+  RaftNode startEmpty(String name) throws IOException {
     Path home = root.resolve(name);
+    if (!ports.containsKey(name)) {
+      ports.put(name, freePort());
+    }
     Flushes flushes = new Flushes();
     Engine engine =
         Engine.open(
@@ -127,10 +147,36 @@ final class TestCluster implements AutoCloseable {
                 weakness.logBytesForLate(),
                 true));
     flushes.raft = raft;
-    raft.preferLeaders(Map.of(SHARD, member(name, NAMES.getFirst()).peerId()));
-    raft.addShard(
-        new ShardGroup(SHARD, groupId, NAMES.stream().map(peer -> member(name, peer)).toList()));
     running.put(name, new Running(raft, engine));
+    return raft;
+  }
+
+  /// Asks the leader to make these, and only these, the voters.
+  void vote(String leader, List<String> voters) throws IOException {
+    List<RaftPeer> peers =
+        voters.stream()
+            .map(name -> member("", name))
+            .map(member ->
+                RaftPeer.newBuilder()
+                    .setId(member.peerId())
+                    .setAddress(member.raftAddress())
+                    .build())
+            .toList();
+    RaftClientReply reply =
+        raft(leader)
+            .server()
+            .setConfiguration(
+                new SetConfigurationRequest(
+                    ClientId.randomId(),
+                    raft(leader).server().getId(),
+                    RaftGroupId.valueOf(groupId),
+                    1,
+                    SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInNewConf(peers)
+                        .build()));
+    if (!reply.isSuccess()) {
+      throw new IOException(reply.getException());
+    }
   }
 
   private static final class Flushes implements EngineListener {
