@@ -73,7 +73,6 @@ final class LocalRollCommand implements Callable<Integer> {
         throw Failure.refused("no node was restarted: " + trouble);
       }
       for (Cluster.Node node : cluster.nodes()) {
-        handOver(admin, cluster, node);
         restart(node, directory, servers);
         awaitWhole(admin, node);
       }
@@ -97,17 +96,10 @@ final class LocalRollCommand implements Callable<Integer> {
         });
   }
 
-  private void handOver(KvAdmin admin, Cluster cluster, Cluster.Node node) {
-    var kept = admin.handOver(cluster.host() + ":" + cluster.grpcPort(node));
-    say(
-        kept.isEmpty()
-            ? node.name() + " has handed its leaderships over"
-            : node.name() + " keeps the leadership of shards " + kept + ": no other is fit");
-  }
-
   private void restart(Cluster.Node node, ClusterDirectory directory, Servers servers)
       throws InterruptedException {
-    servers.stop(node.number(), false);
+    servers.stop(node.number(), false); // it hands its leaderships over before it ends
+    say(node.name() + " has handed its leaderships over and is stopped");
     if (build != null) {
       String checkout = build.toAbsolutePath().normalize().toString();
       directory.update(now -> now.with(now.node(node.number()).running(checkout)));
