@@ -37,21 +37,21 @@ import java.util.stream.Collectors;
 /// [Kind#UNAVAILABLE] (nothing was changed), or [Kind#INDETERMINATE] (read [#cluster()] before
 /// deciding).
 public final class KvAdmin {
+  /// A node waits for an election of the meta group, up to 6 s, before it gives up.
+  private static final Duration META_ATTEMPT = Duration.ofSeconds(7);
+
   private final Channels channels;
   private final Atlas atlas;
   private final Calls calls;
   private final KvClientOptions options;
   private final MetaCalls meta;
-  private final MetaCalls patient;
 
   KvAdmin(Channels channels, Atlas atlas, Calls calls, KvClientOptions options) {
     this.channels = channels;
     this.atlas = atlas;
     this.calls = calls;
     this.options = options;
-    meta = new MetaCalls(channels, atlas, options.deadline(), options.attemptTimeout());
-    // For what takes a node several questions to others.
-    patient = new MetaCalls(channels, atlas, options.deadline(), options.deadline().dividedBy(2));
+    meta = new MetaCalls(channels, atlas, options.deadline(), META_ATTEMPT);
   }
 
   /// The cluster as its meta group has confirmed it.
@@ -65,7 +65,7 @@ public final class KvAdmin {
   public Answer<ClusterHealth> health() {
     return answer(() ->
         AdminWire.health(
-            patient.read(AdminGrpc.getHealthMethod(), HealthRequest.getDefaultInstance())));
+            meta.read(AdminGrpc.getHealthMethod(), HealthRequest.getDefaultInstance())));
   }
 
   private static <T> Answer<T> answer(Supplier<T> question) {
@@ -157,7 +157,7 @@ public final class KvAdmin {
   /// Gives the leadership of a shard to the replica on a node. Returns the node that leads then.
   public String transferLeader(int shard, String to) {
     var request = TransferLeaderRequest.newBuilder().setShard(shard).setTo(to).build();
-    return patient.change(AdminGrpc.getTransferLeaderMethod(), request).getLeader();
+    return meta.change(AdminGrpc.getTransferLeaderMethod(), request).getLeader();
   }
 
   public Keyspace createKeyspace(String name, Keyspace.Limits limits, long epoch) {

@@ -56,8 +56,28 @@ final class MetaCalls {
             atlas.silent(target.address());
           }
         }
-        pause(end, backoff.next(failure.retryAfter()), failure, doubt);
+        // The rest of the time must do for a whole attempt: one that is cut off leaves its caller
+        // in
+        // doubt.
+        boolean tooLate =
+            changes
+                && failure.verdict() != Failure.Verdict.UNREACHABLE
+                && end.remaining().compareTo(attemptTimeout) < 0;
+        if (tooLate || !paused(end, backoff.next(failure.retryAfter()))) {
+          throw doubt == null
+              ? failure.as(Kind.UNAVAILABLE, failure.message())
+              : indeterminate(doubt);
+        }
       }
+    }
+  }
+
+  private static boolean paused(Deadline end, Duration wait) {
+    try {
+      return end.sleep(wait);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -68,17 +88,6 @@ final class MetaCalls {
     }
     var kind = failure.verdict() == Failure.Verdict.REFUSED ? Kind.REFUSED : Kind.UNAVAILABLE;
     return failure.as(kind, failure.message());
-  }
-
-  private static void pause(Deadline end, Duration wait, Failure failure, @Nullable Failure doubt) {
-    try {
-      if (end.sleep(wait)) {
-        return;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    throw doubt == null ? failure.as(Kind.UNAVAILABLE, failure.message()) : indeterminate(doubt);
   }
 
   private static KvException indeterminate(Failure doubt) {
