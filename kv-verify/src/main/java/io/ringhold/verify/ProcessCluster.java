@@ -3,6 +3,7 @@ package io.ringhold.verify;
 import io.ringhold.client.KvClient;
 import io.ringhold.client.KvClientOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -19,41 +21,67 @@ import java.util.stream.Collectors;
 ///
 /// No server outlives it: they are killed when it is closed, and when this JVM ends in order.
 public final class ProcessCluster implements AutoCloseable {
-  static final String HOST = "127.0.0.1";
+  static final int PORTS_PER_NODE = 4;
   private static final int REPLICATION = 3;
-  private static final int PORTS_PER_NODE = 4;
 
   private final Path root;
-  private final List<ServerProcess> nodes = new ArrayList<>();
-  private final List<ServerProcess> strays = new ArrayList<>();
+  private final Network network;
+  private final int shards;
+  private final String members;
+  private final int founders;
+  private final List<ServerProcess> nodes = new CopyOnWriteArrayList<>();
+  private final List<ServerProcess> strays = new CopyOnWriteArrayList<>();
   private final Thread killer = new Thread(this::killAll, "kill-servers");
+
+  /// A cluster on loopback that is not started yet.
+  ///
+  /// @param root directory for its data and logs
+  public ProcessCluster(Path root, int nodes, int shards) throws IOException {
+    this(root, nodes, shards, Network.loopback());
+  }
 
   /// A cluster that is not started yet.
   ///
   /// @param root directory for its data and logs
-  public ProcessCluster(Path root, int nodes, int shards) throws IOException {
-    this.root = root.toAbsolutePath();
-    List<Integer> ports = Ports.free(nodes * PORTS_PER_NODE);
+  public ProcessCluster(Path root, int nodes, int shards, Network network) throws IOException {
+    this.root = Files.createDirectories(root).toAbsolutePath();
+    this.network = network;
+    this.shards = shards;
+    this.founders = nodes;
+    var places = new ArrayList<Network.Place>();
     var members = new ArrayList<String>();
     for (int i = 0; i < nodes; i++) {
-      int first = i * PORTS_PER_NODE;
+      Network.Place place = network.next();
+      places.add(place);
       members.add(
-          "node-%d=%s:%d/%s:%d".formatted(i, HOST, ports.get(first), HOST, ports.get(first + 1)));
+          "node-%d=%s:%d/%s:%d"
+              .formatted(
+                  i, place.host(), place.ports().get(0), place.host(), place.ports().get(1)));
     }
-    for (int i = 0; i < nodes; i++) {
-      String name = "node-" + i;
-      var environment = new HashMap<String, String>();
-      environment.put("RINGHOLD_CLUSTER", "verify");
-      environment.put("RINGHOLD_NODE", name);
-      environment.put("RINGHOLD_DATA_DIR", this.root.resolve(name).toString());
-      environment.put("RINGHOLD_MEMBERS", String.join(",", members));
-      environment.put("RINGHOLD_SHARDS", Integer.toString(shards));
-      environment.put("RINGHOLD_REPLICATION", Integer.toString(Math.min(REPLICATION, nodes)));
-      environment.put("RINGHOLD_HOST", HOST);
-      putPorts(environment, ports.subList(i * PORTS_PER_NODE, (i + 1) * PORTS_PER_NODE));
-      this.nodes.add(new ServerProcess(name, environment, logOf(name)));
-    }
+    this.members = String.join(",", members);
+    places.forEach(this::addNode);
     Runtime.getRuntime().addShutdownHook(killer);
+  }
+
+  /// One more node, not started yet, which asks to be let in by those that the cluster began with.
+  public ServerProcess addNode() throws IOException {
+    return addNode(network.next());
+  }
+
+  private ServerProcess addNode(Network.Place place) {
+    String name = "node-" + nodes.size();
+    var environment = new HashMap<String, String>();
+    environment.put("RINGHOLD_CLUSTER", "verify");
+    environment.put("RINGHOLD_NODE", name);
+    environment.put("RINGHOLD_DATA_DIR", root.resolve(name).toString());
+    environment.put("RINGHOLD_MEMBERS", members);
+    environment.put("RINGHOLD_SHARDS", Integer.toString(shards));
+    environment.put("RINGHOLD_REPLICATION", Integer.toString(Math.min(REPLICATION, founders)));
+    environment.put("RINGHOLD_HOST", place.host());
+    putPorts(environment, place.ports());
+    var node = new ServerProcess(name, environment, place.launcher(), logOf(name));
+    nodes.add(node);
+    return node;
   }
 
   private static void putPorts(Map<String, String> environment, List<Integer> ports) {
@@ -98,7 +126,7 @@ public final class ProcessCluster implements AutoCloseable {
     var environment = new HashMap<>(of.environment());
     putPorts(environment, Ports.free(PORTS_PER_NODE));
     change.accept(environment);
-    var variant = new ServerProcess(name, environment, logOf(name));
+    var variant = new ServerProcess(name, environment, of.launcher(), logOf(name));
     strays.add(variant);
     return variant;
   }
@@ -109,7 +137,7 @@ public final class ProcessCluster implements AutoCloseable {
 
   /// host:port of a node's gRPC door.
   public static String endpoint(ServerProcess node) {
-    return HOST + ":" + node.environment().get("RINGHOLD_GRPC_PORT");
+    return node.host() + ":" + node.environment().get("RINGHOLD_GRPC_PORT");
   }
 
   public List<Long> pids() {
@@ -122,11 +150,12 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /// A client whose calls may take this long.
-  KvClient client(Duration deadline) {
+  public KvClient client(Duration deadline) {
     return KvClient.connect(options().withDeadline(deadline));
   }
 
-  private KvClientOptions options() {
+  /// The usual options of a client of the cluster.
+  public KvClientOptions options() {
     return KvClientOptions.to(endpoints().toArray(String[]::new));
   }
 

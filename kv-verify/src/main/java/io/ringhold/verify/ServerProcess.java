@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +25,17 @@ public final class ServerProcess {
 
   private final String name;
   private final Map<String, String> environment;
+  private final List<String> launcher;
   private final Path log;
   private @Nullable Process process;
 
   /// @param environment the `RINGHOLD_*` variables
+  /// @param launcher words in front of the command that starts it
   /// @param log where the server's output goes, behind what is there
-  ServerProcess(String name, Map<String, String> environment, Path log) {
+  ServerProcess(String name, Map<String, String> environment, List<String> launcher, Path log) {
     this.name = name;
     this.environment = Map.copyOf(environment);
+    this.launcher = List.copyOf(launcher);
     this.log = log;
   }
 
@@ -42,6 +46,15 @@ public final class ServerProcess {
   /// The `RINGHOLD_*` variables that the server is started with.
   public Map<String, String> environment() {
     return environment;
+  }
+
+  List<String> launcher() {
+    return launcher;
+  }
+
+  /// The address that it listens on.
+  public String host() {
+    return environment.getOrDefault("RINGHOLD_HOST", "");
   }
 
   public Path dataDirectory() {
@@ -59,15 +72,18 @@ public final class ServerProcess {
       throw new IllegalStateException(
           "there is no packaged server in " + app + "; run `make test`");
     }
+    var command = new ArrayList<>(launcher);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "@" + server.resolve("server.jvm").toAbsolutePath().normalize(),
+            // For a life of seconds, compiling well costs more than it brings.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-jar",
+            "quarkus-run.jar"));
     var builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + server.resolve("server.jvm").toAbsolutePath().normalize(),
-                // For a life of seconds, compiling well costs more than it brings.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                "quarkus-run.jar")
+        new ProcessBuilder(command)
             .directory(app.toFile())
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
@@ -106,11 +122,11 @@ public final class ServerProcess {
         .until(this::isReady);
   }
 
-  private boolean isReady() {
+  /// Whether it calls itself ready now.
+  public boolean isReady() {
     String port = environment.get("RINGHOLD_MANAGEMENT_PORT");
     try {
-      var url =
-          URI.create("http://" + ProcessCluster.HOST + ":" + port + "/q/health/ready").toURL();
+      var url = URI.create("http://" + host() + ":" + port + "/q/health/ready").toURL();
       var connection = (HttpURLConnection) url.openConnection();
       connection.setConnectTimeout((int) PROBE_TIMEOUT.toMillis());
       connection.setReadTimeout((int) PROBE_TIMEOUT.toMillis());
@@ -128,6 +144,22 @@ public final class ServerProcess {
   public synchronized void killAtOnce() {
     if (process != null) {
       process.destroyForcibly();
+    }
+  }
+
+  /// Stops its threads where they are, by SIGSTOP, until it is resumed or killed.
+  public void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /// Lets a frozen server go on.
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    if (isRunning()) {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
     }
   }
 

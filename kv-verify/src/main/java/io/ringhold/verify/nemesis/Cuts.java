@@ -1,0 +1,222 @@
+package io.ringhold.verify.nemesis;
+
+import io.ringhold.verify.ProcessCluster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// What the network does to nodes: it falls apart, loses packets, or is slow. The clients reach all
+/// nodes all the time, also those that must know that they may not answer any more.
+final class Cuts {
+  private static final int CUT_MILLIS_MIN = 2_000;
+  private static final int CUT_MILLIS_MAX = 7_000;
+
+  private final ProcessCluster cluster;
+  private final Namespaces network;
+  private final Victims victims;
+  private final FaultLog log;
+
+  Cuts(ProcessCluster cluster, Namespaces network, Victims victims, FaultLog log) {
+    this.cluster = cluster;
+    this.network = network;
+    this.victims = victims;
+    this.log = log;
+  }
+
+  /// Which nodes a node still hears.
+  private interface Hearing {
+    boolean hears(int node, int other);
+  }
+
+  List<Fault> faults() {
+    return List.of(
+        partition("one node", this::oneNode),
+        partition("leader", this::leader),
+        partition("halves", this::halves),
+        partition("one way", this::oneWay),
+        partition("bridge", this::bridge),
+        partition("majority ring", this::ring),
+        new Fault(Kind.PARTITION, "dark node", 1, this::dark),
+        new Fault(Kind.LOSS, "some packets", 1, this::lose),
+        new Fault(Kind.SLOW, "thin wire", 1, this::slow));
+  }
+
+  private interface Partition {
+    void cut(Fault fault, List<Integer> nodes, Random random)
+        throws IOException, InterruptedException;
+  }
+
+  /// @param partition is given all nodes in random order
+  private Fault partition(String name, Partition partition) {
+    return new Fault(
+        Kind.PARTITION, name, 1, (fault, random) -> partition.cut(fault, nodes(random), random));
+  }
+
+  private List<Integer> nodes(Random random) {
+    List<Integer> nodes =
+        new ArrayList<>(IntStream.range(0, cluster.nodes().size()).boxed().toList());
+    nodes.removeIf(node -> !cluster.node(node).isRunning());
+    Collections.shuffle(nodes, random);
+    return nodes;
+  }
+
+  private void oneNode(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    isolate(fault, nodes.getFirst(), nodes, random);
+  }
+
+  private void leader(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    Map<String, Integer> led = victims.led();
+    int leader =
+        nodes.stream()
+            .max(Comparator.comparingInt(node -> led.getOrDefault(name(node), 0)))
+            .orElseThrow();
+    isolate(fault, leader, nodes, random);
+  }
+
+  private void isolate(Fault fault, int alone, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    cut(
+        fault,
+        name(alone) + " and the others do not hear each other",
+        nodes,
+        (node, other) -> node != alone && other != alone,
+        random);
+  }
+
+  private void halves(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    List<Integer> half = nodes.subList(0, nodes.size() / 2);
+    cut(
+        fault,
+        names(half) + " on one side",
+        nodes,
+        (node, other) -> half.contains(node) == half.contains(other),
+        random);
+  }
+
+  private void oneWay(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    int deaf = nodes.getFirst();
+    cut(fault, name(deaf) + " hears nobody", nodes, (node, _) -> node != deaf, random);
+  }
+
+  private void bridge(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    int bridge = nodes.getFirst();
+    List<Integer> half = nodes.subList(1, 1 + nodes.size() / 2);
+    cut(
+        fault,
+        "%s on one side, %s on both".formatted(names(half), name(bridge)),
+        nodes,
+        (node, other) ->
+            node == bridge || other == bridge || half.contains(node) == half.contains(other),
+        random);
+  }
+
+  /// Each node hears a majority, and no two nodes the same one.
+  private void ring(Fault fault, List<Integer> nodes, Random random)
+      throws IOException, InterruptedException {
+    int size = nodes.size();
+    cut(
+        fault,
+        "each hears the next %d of %s".formatted(size / 2, names(nodes)),
+        nodes,
+        (node, other) -> {
+          int ahead = Math.floorMod(nodes.indexOf(other) - nodes.indexOf(node), size);
+          return ahead <= size / 2;
+        },
+        random);
+  }
+
+  private void cut(Fault fault, String what, List<Integer> nodes, Hearing hearing, Random random)
+      throws IOException, InterruptedException {
+    harm(
+        fault,
+        what,
+        random,
+        () -> {
+          for (int node : nodes) {
+            for (int other : nodes) {
+              if (node != other && !hearing.hears(node, other)) {
+                network.deafen(node, other);
+              }
+            }
+          }
+        });
+  }
+
+  private void dark(Fault fault, Random random) throws IOException, InterruptedException {
+    List<Integer> nodes = nodes(random);
+    int dark = nodes.getFirst();
+    harm(
+        fault,
+        name(dark) + " is out of everybody's reach",
+        random,
+        () -> {
+          network.deafenToClients(dark);
+          for (int other : nodes) {
+            if (other != dark) {
+              network.deafen(dark, other);
+              network.deafen(other, dark);
+            }
+          }
+        });
+  }
+
+  private void lose(Fault fault, Random random) throws IOException, InterruptedException {
+    double share = 0.05 + 0.25 * random.nextDouble();
+    List<Integer> nodes = nodes(random);
+    List<Integer> hit = nodes.subList(0, 1 + random.nextInt(nodes.size()));
+    String what = "%.0f %% of what %s are sent".formatted(100 * share, names(hit));
+    harm(
+        fault,
+        what,
+        random,
+        () -> {
+          for (int node : hit) {
+            network.lose(node, share);
+          }
+        });
+  }
+
+  private void slow(Fault fault, Random random) throws IOException, InterruptedException {
+    int kilobits = 64 << random.nextInt(4);
+    int node = nodes(random).getFirst();
+    harm(
+        fault,
+        "%s sends %d kbit/s".formatted(name(node), kilobits),
+        random,
+        () -> network.slow(node, kilobits));
+  }
+
+  private interface Harm {
+    void begin() throws IOException;
+  }
+
+  private void harm(Fault fault, String what, Random random, Harm harm)
+      throws IOException, InterruptedException {
+    try (var _ = log.begin(fault.kind(), fault.name(), what)) {
+      try {
+        harm.begin();
+        Thread.sleep(random.nextInt(CUT_MILLIS_MIN, CUT_MILLIS_MAX));
+      } finally {
+        network.heal();
+      }
+    }
+  }
+
+  private String names(List<Integer> nodes) {
+    return String.join(", ", nodes.stream().sorted().map(this::name).toList());
+  }
+
+  private String name(int node) {
+    return cluster.node(node).name();
+  }
+}

@@ -1,0 +1,127 @@
+package io.ringhold.verify.nemesis;
+
+import io.ringhold.client.KvClient;
+import io.ringhold.verify.ProcessCluster;
+import io.ringhold.verify.ServerProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Lets go wrong what can, until it is stopped; then nothing is wrong any more.
+public final class Nemesis implements AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration LONG_RUN = Duration.ofMinutes(4);
+  private static final int REST_MILLIS_MAX = 1_500;
+  private static final int NETWORK_REST_MILLIS_MAX = 5_000;
+
+  private final ProcessCluster cluster;
+  private final @Nullable Namespaces network;
+  private final KvClient client;
+  private final List<Thread> lanes = new ArrayList<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+
+  /// @param network null when the nodes share one
+  /// @param length of the run; short ones have no time for long faults
+  public Nemesis(
+      ProcessCluster cluster,
+      @Nullable Namespaces network,
+      FaultLog log,
+      Set<Kind> kinds,
+      Duration length,
+      long seed) {
+    this.cluster = cluster;
+    this.network = network;
+    this.client = KvClient.connect(cluster.options().withDeadline(DEADLINE));
+    var victims = new Victims(cluster, client);
+    List<Fault> processes = new ArrayList<>(new Kills(victims, log).faults());
+    processes.addAll(new Freezes(victims, log).faults(length.compareTo(LONG_RUN) >= 0));
+    addLane("processes", processes, kinds, REST_MILLIS_MAX, seed);
+    if (network != null) {
+      List<Fault> cuts = new Cuts(cluster, network, victims, log).faults();
+      addLane("network", cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
+    }
+  }
+
+  private void addLane(
+      String name, List<Fault> faults, Set<Kind> kinds, int restMillisMax, long seed) {
+    List<Fault> wanted = faults.stream().filter(fault -> kinds.contains(fault.kind())).toList();
+    if (!wanted.isEmpty()) {
+      var random = new Random(seed);
+      lanes.add(
+          Thread.ofVirtual()
+              .name("nemesis-" + name)
+              .unstarted(() -> run(wanted, restMillisMax, random)));
+    }
+  }
+
+  public void start() {
+    lanes.forEach(Thread::start);
+  }
+
+  /// Plays all faults in random order, each as often as its weight says, and then all again; those
+  /// of weight 0 once.
+  private void run(List<Fault> faults, int restMillisMax, Random random) {
+    List<Fault> deck =
+        new ArrayList<>(faults.stream().filter(fault -> fault.weight() == 0).toList());
+    try {
+      while (true) {
+        for (Fault fault : faults) {
+          deck.addAll(Collections.nCopies(fault.weight(), fault));
+        }
+        Collections.shuffle(deck, random);
+        for (Fault fault : deck) {
+          Thread.sleep(random.nextInt(restMillisMax));
+          play(fault, random);
+        }
+        deck.clear();
+      }
+    } catch (InterruptedException _) {
+      // Stopped: the fault that was under way has healed what it had harmed.
+    }
+  }
+
+  private void play(Fault fault, Random random) throws InterruptedException {
+    try {
+      fault.course().run(fault, random);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      failures.add("%s %s: %s".formatted(fault.kind().word(), fault.name(), e));
+    }
+  }
+
+  /// Faults that could not be inflicted or healed: the run does not show what it was meant to show.
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /// Ends all faults and waits until all nodes are ready.
+  public void stop() throws InterruptedException, IOException {
+    lanes.forEach(Thread::interrupt);
+    for (Thread lane : lanes) {
+      lane.join();
+    }
+    if (network != null) {
+      network.heal();
+    }
+    for (ServerProcess node : cluster.nodes()) {
+      node.thaw();
+    }
+    cluster.start();
+  }
+
+  @Override
+  public void close() {
+    lanes.forEach(Thread::interrupt);
+    client.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.ringhold.verify.run;
+
+import io.ringhold.client.ReadLevel;
+import io.ringhold.verify.Network;
+import io.ringhold.verify.ProcessCluster;
+import io.ringhold.verify.ReplicaComparison;
+import io.ringhold.verify.check.Judgement;
+import io.ringhold.verify.history.HistoryWriter;
+import io.ringhold.verify.history.Operation;
+import io.ringhold.verify.nemesis.FaultLog;
+import io.ringhold.verify.nemesis.Kind;
+import io.ringhold.verify.nemesis.Namespaces;
+import io.ringhold.verify.nemesis.Nemesis;
+import io.ringhold.verify.report.Evidence;
+import io.ringhold.verify.report.Summary;
+import io.ringhold.verify.workload.Load;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One run: a new cluster, load and faults for a while, then the truth.
+public final class Run {
+  private static final Duration CALM = Duration.ofSeconds(3);
+
+  /// @param length of load and faults together
+  /// @param level what the clients' reads ask for, though they are judged as linearizable
+  /// @param out directory for history, fault log and the servers' data
+  public record Plan(
+      String commit,
+      int nodes,
+      int shards,
+      Duration length,
+      long seed,
+      Set<Kind> faults,
+      int clients,
+      int operationsPerSecond,
+      ReadLevel level,
+      Path out) {}
+
+  /// What a run tells while it goes on; for many threads.
+  interface Watcher {
+    void phase(String what);
+
+    void ended(Operation operation);
+  }
+
+  private final Plan plan;
+  private final Watcher watcher;
+  private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
+  private final List<String> mishaps = new ArrayList<>();
+
+  Run(Plan plan, Watcher watcher) {
+    this.plan = plan;
+    this.watcher = watcher;
+  }
+
+  Summary carryOut() throws IOException, InterruptedException {
+    if (!Namespaces.arePossible()) {
+      return on(null);
+    }
+    try (var network = Namespaces.create()) {
+      return on(network);
+    }
+  }
+
+  private Summary on(@Nullable Namespaces network) throws IOException, InterruptedException {
+    if (network == null) {
+      watcher.phase("not root, so the nodes share one network: nothing is cut, lost or slowed");
+    }
+    Network where = network == null ? Network.loopback() : network;
+    Path data = plan.out.resolve("servers");
+    try (var writer = HistoryWriter.create(plan.out.resolve("history.jsonl"));
+        var faults = FaultLog.create(plan.out.resolve("faults.jsonl"));
+        var cluster = new ProcessCluster(data, plan.nodes, plan.shards, where)) {
+      watcher.phase("starting %d servers".formatted(plan.nodes));
+      cluster.start();
+      loadAndHarm(cluster, network, faults, writer);
+      watcher.phase("comparing all replicas");
+      List<String> differences = ReplicaComparison.of(cluster).differences();
+      return judge(faults, differences);
+    }
+  }
+
+  private void loadAndHarm(
+      ProcessCluster cluster, @Nullable Namespaces network, FaultLog faults, HistoryWriter writer)
+      throws IOException, InterruptedException {
+    Consumer<Operation> recording =
+        operation -> {
+          history.add(operation);
+          writer.write(operation);
+          watcher.ended(operation);
+        };
+    var options = new Load.Options(plan.clients, plan.operationsPerSecond, plan.level, plan.seed);
+    try (var load = new Load(cluster.options(), options, recording);
+        var nemesis = new Nemesis(cluster, network, faults, plan.faults, plan.length, plan.seed)) {
+      load.start();
+      Thread.sleep(CALM);
+      watcher.phase("letting things go wrong");
+      nemesis.start();
+      Thread.sleep(plan.length.minus(CALM.multipliedBy(2)));
+      watcher.phase("healing everything");
+      nemesis.stop();
+      Thread.sleep(CALM);
+      load.stop();
+      watcher.phase("reading everything");
+      if (!load.readEverything()) {
+        mishaps.add("the final scan of all keys did not succeed");
+      }
+      mishaps.addAll(nemesis.failures());
+    }
+  }
+
+  private Summary judge(FaultLog faults, List<String> differences) {
+    List<Operation> operations = List.copyOf(history);
+    watcher.phase("judging %,d operations".formatted(operations.size()));
+    return Summary.of(
+        new Evidence(
+            plan.commit,
+            plan.seed,
+            plan.nodes,
+            plan.clients,
+            plan.faults.stream().map(Kind::word).sorted().toList(),
+            operations,
+            faults.events(),
+            mishaps,
+            differences,
+            Judgement.of(operations)));
+  }
+}
