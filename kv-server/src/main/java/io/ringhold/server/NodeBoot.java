@@ -60,7 +60,7 @@ final class NodeBoot {
     ClusterView view = ClusterView.under(root);
     ReplicaManifest manifest = ReplicaManifest.under(root);
     PeerClients peers = started(new PeerClients(new ViewAddresses(view)));
-    NeighbourCalls neighbours = new NeighbourCalls(peers);
+    NeighbourCalls neighbours = new NeighbourCalls(plan.cluster(), peers);
     Member self = plan.self(data.storeId());
     Optional<Roster> roster = enter(plan, self, data, view, manifest, neighbours, peers);
     RaftNode raft = raft(plan, data, view, peers, root);

@@ -89,15 +89,16 @@ class ObservabilityTest {
                     "ringhold_operation_seconds_count{outcome=\"ok\",verb=\"put\"} 1.0",
                     "ringhold_operation_seconds_count{outcome=\"ok\",verb=\"get\"} 1.0",
                     "ringhold_operation_seconds_count{outcome=\"EMPTY_KEY\",verb=\"put\"} 1.0",
-                    "ringhold_raft_entry_commands_count 1.0",
-                    "ringhold_node_replicas 4.0",
-                    "ringhold_node_leaderships 4.0",
+                    "ringhold_node_replicas 5.0",
+                    "ringhold_node_leaderships 5.0",
                     "ringhold_node_quarantined 0.0",
                     "ringhold_raft_leading{shard=\"3\"} 1.0",
                     "ringhold_raft_leader_known{shard=\"3\"} 1.0",
+                    "ringhold_raft_leading{shard=\"meta\"} 1.0",
                     "ringhold_raft_term{shard=\"3\"} 1.0",
                     "ringhold_raft_lag_entries{shard=\"3\"} 0.0"));
     assertThat(value("ringhold_raft_log_sync_seconds_count")).isPositive();
+    assertThat(value("ringhold_raft_entry_commands_count")).isPositive();
     assertThat(value("ringhold_storage_flush_seconds_count")).isPositive();
     assertThat(value("ringhold_storage_written_bytes_total{work=\"flush\"}"))
         .isEqualTo(value("ringhold_storage_tables_size_bytes{level=\"0\"}"))
@@ -134,7 +135,7 @@ class ObservabilityTest {
   void allProbesAnswer() throws Exception {
     assertThat(get("/q/health/started").body()).contains("\"start\"");
     assertThat(get("/q/health/live").body()).contains("\"process\"");
-    assertThat(get("/q/health/ready").body()).contains("\"serving\"", "\"leads\": 4");
+    assertThat(get("/q/health/ready").body()).contains("\"serving\"", "\"leads\": 5");
     for (String probe : List.of("started", "live", "ready")) {
       assertThat(get("/q/health/" + probe).statusCode()).isEqualTo(200);
     }

@@ -20,13 +20,22 @@ public final class OneNode implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       root = Files.createTempDirectory("ringhold-one-node");
+      String grpcPort = freePort();
       return Map.of(
-          "ringhold.data-dir", root.toString(),
-          "ringhold.host", "127.0.0.1",
-          "ringhold.shards", "4",
-          "ringhold.raft-port", freePort(),
-          "quarkus.grpc.server.test-port", freePort(),
-          "quarkus.management.test-port", freePort());
+          "ringhold.data-dir",
+          root.toString(),
+          "ringhold.grpc-port",
+          grpcPort,
+          "ringhold.host",
+          "127.0.0.1",
+          "ringhold.shards",
+          "4",
+          "ringhold.raft-port",
+          freePort(),
+          "quarkus.grpc.server.test-port",
+          grpcPort,
+          "quarkus.management.test-port",
+          freePort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

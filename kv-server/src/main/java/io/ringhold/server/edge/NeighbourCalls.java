@@ -31,16 +31,21 @@ public final class NeighbourCalls implements Neighbours {
   /// Long enough for a new replica to catch up with what was written while it was copied.
   private static final Duration CATCHING_UP = Duration.ofSeconds(60);
 
+  private final String cluster;
   private final PeerClients peers;
 
-  public NeighbourCalls(PeerClients peers) {
+  /// @param cluster name of the cluster that this node is configured for
+  public NeighbourCalls(String cluster, PeerClients peers) {
+    this.cluster = cluster;
     this.peers = peers;
   }
 
   @Override
-  public Welcome introduce(String address, Member self) {
+  public Welcome introduce(String address, Member self, String clusterId) {
     IntroduceRequest request =
         IntroduceRequest.newBuilder()
+            .setCluster(cluster)
+            .setClusterId(clusterId)
             .setNode(self.name())
             .setStoreId(self.storeId())
             .setGrpcAddress(self.grpcAddress())

@@ -101,6 +101,7 @@ public class PeerService extends PeerGrpc.PeerImplBase {
 
   private IntroduceResponse introduce(IntroduceRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
+    requireSameCluster(node.view().state(), request);
     Member newcomer =
         new Member(
             request.getNode(),
@@ -125,6 +126,22 @@ public class PeerService extends PeerGrpc.PeerImplBase {
                                     Calls.deadline()))))
                 .build(),
         (store, deadline) -> node.peers().peerOfStore(store, deadline).introduce(request));
+  }
+
+  private static void requireSameCluster(ClusterState here, IntroduceRequest request) {
+    if (!here.cluster().equals(request.getCluster())
+        || (!request.getClusterId().isEmpty()
+            && !here.clusterId().equals(request.getClusterId()))) {
+      throw Errors.verbRefused(
+          "WRONG_CLUSTER",
+          "here is cluster %s (%s), and node %s belongs to %s (%s); correct ringhold.members or ringhold.cluster"
+              .formatted(
+                  here.cluster(),
+                  here.clusterId(),
+                  request.getNode(),
+                  request.getCluster(),
+                  request.getClusterId()));
+    }
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class Admission {
   public ClusterState await() throws StartRefused, InterruptedException {
     String why = "nobody was asked yet";
     for (long asked = 0; ; asked++) {
-      switch (neighbours.introduce(seeds.get((int) (asked % seeds.size())), self)) {
+      switch (neighbours.introduce(seeds.get((int) (asked % seeds.size())), self, "")) {
         case Neighbours.Welcome.Heard(var state) -> {
           Optional<Member> me = state.store(self.storeId());
           if (me.filter(Member::belongs).isPresent()) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Makes this node hold what the cluster's document says that it should: copies a replica that is
@@ -34,6 +36,8 @@ public final class Agent implements AutoCloseable {
   private final Neighbours neighbours;
   private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
   private final Thread thread;
+  private final DroppedKeyspaces droppedKeyspaces;
+  private final Semaphore look = new Semaphore(0);
   private volatile boolean introduced;
   private volatile boolean closed;
   private int asked;
@@ -51,11 +55,17 @@ public final class Agent implements AutoCloseable {
     this.raft = raft;
     this.manifest = manifest;
     this.neighbours = neighbours;
+    this.droppedKeyspaces = new DroppedKeyspaces(raft);
     this.thread = Thread.ofVirtual().name("agent").unstarted(this::run);
   }
 
   public void start() {
     thread.start();
+  }
+
+  /// Somebody goes by a newer document than this node.
+  public void lookNow() {
+    look.release();
   }
 
   private void run() {
@@ -67,7 +77,9 @@ public final class Agent implements AutoCloseable {
         introduceOnce(state);
         copyWhatComes(state);
         dropWhatWent(state);
-        Thread.sleep(PERIOD);
+        droppedKeyspaces.sweep(state);
+        look.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        look.drainPermits();
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
@@ -101,7 +113,9 @@ public final class Agent implements AutoCloseable {
     }
     boolean known = state.store(self.storeId()).filter(me -> me.runsLike(self)).isPresent();
     introduced =
-        known || neighbours.introduce(self.grpcAddress(), self) instanceof Neighbours.Welcome.Heard;
+        known
+            || neighbours.introduce(self.grpcAddress(), self, state.clusterId())
+                instanceof Neighbours.Welcome.Heard;
   }
 
   private static Map<Integer, String> preferredLeaders(ClusterState state) {

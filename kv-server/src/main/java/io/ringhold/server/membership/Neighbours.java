@@ -22,7 +22,9 @@ public interface Neighbours {
   }
 
   /// Introduces this node to the cluster, through any of its nodes.
-  Welcome introduce(String address, Member self);
+  ///
+  /// @param clusterId of the cluster that it belongs to; empty for a disk that wants to join
+  Welcome introduce(String address, Member self, String clusterId);
 
   /// The document that a node has, when it is newer than a known epoch.
   Optional<ClusterState> newerState(Member from, long knownEpoch);

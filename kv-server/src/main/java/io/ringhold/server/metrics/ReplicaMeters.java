@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ringhold.server.raft.ReplicaReport;
+import io.ringhold.server.raft.ShardGroup;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -105,7 +106,7 @@ final class ReplicaMeters implements AutoCloseable {
     return Gauge.builder(figure.name(), () -> read(shard, figure))
         .baseUnit(figure.unit())
         .description(figure.description())
-        .tag("shard", Integer.toString(shard))
+        .tag("shard", shard == ShardGroup.META ? "meta" : Integer.toString(shard))
         .register(registry);
   }
 

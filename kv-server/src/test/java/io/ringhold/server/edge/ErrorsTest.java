@@ -77,6 +77,7 @@ class ErrorsTest {
     }
     errors.add(Errors.notReady("starting"));
     errors.add(Errors.indeterminate("lost"));
+    errors.add(Errors.metaUnavailable("no majority"));
     errors.add(Errors.conditionFailed(new Outcome.ConditionFailed(RECEIPT, 0, 0)));
     errors.add(Errors.sessionExpired(new Outcome.SessionExpired(RECEIPT, "old")));
     errors.add(Errors.invalid("CROSS_SHARD_BATCH", "two shards"));

@@ -81,7 +81,7 @@ class ForwardingTest {
     ClusterView view = ClusterView.under(root);
     view.offer(States.of(3, List.of("a", "b", "c", "d"), List.of(List.of("b", "c", "d"))));
     MetaGroup meta = new MetaGroup(raft, view);
-    NeighbourCalls neighbours = new NeighbourCalls(peers);
+    NeighbourCalls neighbours = new NeighbourCalls("shop", peers);
     Member self = States.member("a", "");
     node =
         new ServingNode(

@@ -140,6 +140,6 @@ class RouterTest {
         .isInstanceOfSatisfying(
             Route.Refused.class,
             refused ->
-                assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.SHARD_UNAVAILABLE));
+                assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.SHARD_MOVED));
   }
 }
