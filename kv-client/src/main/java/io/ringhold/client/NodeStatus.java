@@ -57,7 +57,12 @@ public record NodeStatus(
       long memtableBytes,
       String problem,
       List<Peer> peers,
-      List<String> voters) {}
+      List<String> voters) {
+    /// Whether it is one of the meta group, which holds no keys.
+    public boolean isMeta() {
+      return shard == ClusterState.META;
+    }
+  }
 
   /// A replica that is being copied to this node.
   ///

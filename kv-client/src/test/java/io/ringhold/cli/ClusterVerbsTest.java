@@ -107,7 +107,7 @@ class ClusterVerbsTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(refused.err())
         .isEqualTo(
-            "kv: the cluster is at epoch 7, not 5; nothing was changed. Look at the cluster as it is now (./kv nodes, ./kv moves) and decide again\n");
+            "kv: the cluster is at epoch 7, not 5; nothing was changed. See: ./kv nodes, ./kv moves\n");
     assertThat(kv("node drain node-1 --epoch 5 --json").err())
         .startsWith("{\"error\":{\"exit_code\":1,\"reason\":\"EPOCH_OLD\"");
     assertThat(kv("node drain node-1 --epoch 7 --no-wait").exitCode()).isZero();

@@ -42,8 +42,7 @@ final class EpochOption {
     return new KvException(
         old.kind(),
         old.reason(),
-        "%s; nothing was changed. Look at the cluster as it is now (%s nodes, %s moves) and decide again"
-            .formatted(old.getMessage(), kv, kv),
+        "%s; nothing was changed. See: %s nodes, %s moves".formatted(old.getMessage(), kv, kv),
         old.metadata(),
         old);
   }

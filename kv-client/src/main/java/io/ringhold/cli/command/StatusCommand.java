@@ -73,7 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
                 status.version(),
                 Units.duration(Duration.ofMillis(status.uptimeMillis())),
                 leads(status),
-                status.replicas().size(),
+                replicas(status),
                 Units.bytes(
                     status.replicas().stream()
                         .mapToLong(r -> r.tableBytes() + r.memtableBytes())
@@ -94,7 +94,13 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static long leads(NodeStatus status) {
-    return status.replicas().stream().filter(replica -> replica.role() == Role.LEADER).count();
+    return status.replicas().stream()
+        .filter(replica -> replica.role() == Role.LEADER && !replica.isMeta())
+        .count();
+  }
+
+  private static long replicas(NodeStatus status) {
+    return status.replicas().stream().filter(replica -> !replica.isMeta()).count();
   }
 
   private static Json json(ClusterView view) {
@@ -122,7 +128,7 @@ public final class StatusCommand implements Callable<Integer> {
               .with("disk_free_bytes", status.diskFreeBytes())
               .with("disk_total_bytes", status.diskTotalBytes())
               .with("leads", leads(status))
-              .with("replicas", status.replicas().size());
+              .with("replicas", replicas(status));
     };
   }
 }

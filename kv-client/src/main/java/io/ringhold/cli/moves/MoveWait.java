@@ -8,9 +8,7 @@ import io.ringhold.client.KvAdmin;
 import io.ringhold.client.Move;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// Waits until moves are over, and tells on stderr how far they are: a line that is redrawn on a
 /// terminal, a new line every few seconds elsewhere.
@@ -69,25 +67,21 @@ public final class MoveWait {
           .append(" rebalance --resume")
           .toString();
     }
-    Optional<Move> furthest =
-        state.unfinishedMoves().stream().filter(mine).max(Comparator.comparing(Move::phase));
-    furthest.ifPresent(move -> {
-      text.append("; shard ").append(MoveForm.shard(move.shard()));
-      text.append(' ').append(MoveForm.phase(move));
-      if (move.phase() == Move.Phase.COPYING && move.bytesTotal() > 0) {
-        text.append(' ').append(MoveForm.copied(move));
-      }
-    });
+    state.unfinishedMoves().stream()
+        .filter(mine)
+        .max(Comparator.comparing(Move::phase))
+        .ifPresent(furthest -> text.append("; ").append(doing(furthest)));
     pace.left(state)
         .ifPresent(left -> text.append("; about ").append(Units.duration(left)).append(" left"));
-    String notes =
-        state.unfinishedMoves().stream()
-            .filter(mine)
-            .map(Move::note)
-            .filter(note -> !note.isEmpty())
-            .distinct()
-            .collect(Collectors.joining("; "));
-    return notes.isEmpty() ? text.toString() : text + "; " + notes;
+    return text.toString();
+  }
+
+  private static String doing(Move move) {
+    String doing = "shard %s %s".formatted(MoveForm.shard(move.shard()), MoveForm.phase(move));
+    if (move.phase() == Move.Phase.COPYING && move.bytesTotal() > 0) {
+      return doing + " " + MoveForm.copied(move);
+    }
+    return move.note().isEmpty() ? doing : doing + ": " + move.note();
   }
 
   private void tell(String text) {
