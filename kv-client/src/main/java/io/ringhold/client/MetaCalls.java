@@ -37,6 +37,7 @@ final class MetaCalls {
     var end = Deadline.in(deadline);
     var backoff = new Backoff();
     Failure doubt = null;
+    Failure told = null; // says more than the silence in which the time ran out
     String avoid = null;
     while (true) {
       Target target = atlas.anyone(avoid);
@@ -49,7 +50,7 @@ final class MetaCalls {
         avoid = target.address();
         switch (failure.verdict()) {
           case REFUSED, UNABLE -> throw refused(failure, doubt);
-          case NOT_NOW -> {}
+          case NOT_NOW -> told = failure;
           case UNREACHABLE, STRANGER -> atlas.silent(target.address());
           case LOST, IN_DOUBT -> {
             doubt = changes ? failure : null;
@@ -64,9 +65,8 @@ final class MetaCalls {
                 && failure.verdict() != Failure.Verdict.UNREACHABLE
                 && end.remaining().compareTo(attemptTimeout) < 0;
         if (tooLate || !paused(end, backoff.next(failure.retryAfter()))) {
-          throw doubt == null
-              ? failure.as(Kind.UNAVAILABLE, failure.message())
-              : indeterminate(doubt);
+          var last = told == null ? failure : told;
+          throw doubt == null ? last.as(Kind.UNAVAILABLE, last.message()) : indeterminate(doubt);
         }
       }
     }

@@ -92,6 +92,12 @@ class ClusterVerbsTest {
   }
 
   @Test
+  void whoComesBackWaitsForTheDrainThatIsUnderWay() {
+    kv("node drain node-1 --no-wait");
+    assertThat(kv("node drain node-1").out()).startsWith("node-1 is drained: ").contains("epoch 8");
+  }
+
+  @Test
   void aDrainNeedNotBeWaitedForAndCanBeTakenBack() throws Json.SyntaxException {
     var begun = json("node drain node-1 --no-wait");
     assertThat(begun.get("drained")).isEqualTo(new Json.Flag(false));

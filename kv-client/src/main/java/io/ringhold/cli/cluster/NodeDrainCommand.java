@@ -40,12 +40,16 @@ final class NodeDrainCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var client = connection.open()) {
       var admin = client.admin();
-      long made = epoch.change(admin, on -> admin.drainNode(node, on));
-      if (noWait) {
-        report(made, false);
-      } else {
-        report(new Drain(console, admin, node).await(connection.json()).epoch(), true);
+      var drain = new Drain(console, admin, node);
+      // Who was interrupted while waiting comes back to wait.
+      if (noWait || !drain.isUnderWay()) {
+        long made = epoch.change(admin, on -> admin.drainNode(node, on));
+        if (noWait) {
+          report(made, false);
+          return ExitCode.OK;
+        }
       }
+      report(drain.await(connection.json()).epoch(), true);
     }
     return ExitCode.OK;
   }

@@ -62,9 +62,12 @@ final class LocalRemoveCommand implements Callable<Integer> {
       say(node + " is no member of the cluster");
       return;
     }
-    Fresh.change(admin, epoch -> admin.drainNode(node, epoch));
+    var drain = new Drain(console, admin, node);
+    if (!drain.isUnderWay()) {
+      Fresh.change(admin, epoch -> admin.drainNode(node, epoch));
+    }
     say(node + " drains");
-    new Drain(console, admin, node).await(output.json());
+    drain.await(output.json());
     Fresh.change(admin, epoch -> admin.removeNode(node, epoch));
     say(node + " is no member any more");
   }

@@ -10,6 +10,11 @@ import io.ringhold.client.KvAdmin;
 /// Waits until a node that drains is proven to hold nothing. Ctrl-C ends the waiting, not the
 /// drain.
 public record Drain(Console console, KvAdmin admin, String node) {
+  /// Whether the node drains already, so that there is nothing to begin, only to wait for.
+  public boolean isUnderWay() {
+    return isDraining(admin.cluster().known());
+  }
+
   public ClusterState await(boolean quiet) throws InterruptedException {
     String goesOn =
         "kv: interrupted; the drain of %s goes on. See: %s moves; stop it: %s node undrain %s"
