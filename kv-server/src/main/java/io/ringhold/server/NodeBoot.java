@@ -194,7 +194,8 @@ final class NodeBoot {
 
   private static Founding.Introduction introduction(
       Member self, NodePlan plan, Optional<Roster> roster) {
-    return new Founding.Introduction(plan.cluster(), plan.node(), self.storeId(), roster);
+    return new Founding.Introduction(
+        plan.cluster(), plan.node(), self.storeId(), self.zone(), roster);
   }
 
   private <T extends AutoCloseable> T started(T part) {

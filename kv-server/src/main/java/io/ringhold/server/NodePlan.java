@@ -63,7 +63,8 @@ record NodePlan(ServerConfig config, String cluster, String node, List<Seat> sea
   }
 
   Founding.Plan founding() {
-    return new Founding.Plan(cluster, node, config.shards(), config.replication(), seats);
+    return new Founding.Plan(
+        cluster, node, config.zone().orElse(""), config.shards(), config.replication(), seats);
   }
 
   /// Nodes that may know the cluster already.

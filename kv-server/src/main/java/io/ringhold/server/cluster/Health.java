@@ -29,14 +29,16 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
 
   /// @param leads whether the replica takes itself for the leader
   /// @param voters store ids, as the replica knows them
-  /// @param lag entries; -1 when unknown
+  /// @param committed index of the last entry that the replica knows to be committed
+  /// @param applied index of the last entry in its state
   public record Replica(
       String storeId,
       int shard,
       boolean leads,
       long term,
       List<String> voters,
-      long lag,
+      long committed,
+      long applied,
       String problem) {
     boolean isSound() {
       return problem.isEmpty();
@@ -48,6 +50,8 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
   public record Shard(int shard, Level level, String leader, List<Seat> replicas, String why) {}
 
   /// One disk's place in a shard.
+  ///
+  /// @param lag entries that the leader has committed and it has not applied; -1 when unknown
   public record Seat(String storeId, boolean voter, boolean answers, long lag, String problem) {}
 
   /// @param reports of the disks that answered, by store id
@@ -70,13 +74,15 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
         replicas.values().stream()
             .filter(Replica::leads)
             .max(Comparator.comparingLong(Replica::term));
+    long committed = leader.map(Replica::committed).orElse(0L);
     List<String> placed = state.storesOf(shard);
     List<String> voters = leader.map(Replica::voters).orElse(placed);
     Set<String> all = new LinkedHashSet<>(placed);
     all.addAll(voters);
     List<Seat> seats =
         all.stream()
-            .map(store -> seat(store, voters, replicas.get(store), reports.containsKey(store)))
+            .map(store ->
+                seat(store, voters, replicas.get(store), reports.containsKey(store), committed))
             .toList();
     long sound = seats.stream().filter(s -> s.voter() && serves(s, replicas)).count();
     boolean majority = sound * 2 > voters.size();
@@ -116,11 +122,13 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
       String store,
       List<String> voters,
       @org.jspecify.annotations.Nullable Replica replica,
-      boolean answers) {
+      boolean answers,
+      long committed) {
     boolean voter = voters.contains(store);
     return replica == null
         ? new Seat(store, voter, answers, -1, answers ? "holds no replica" : "")
-        : new Seat(store, voter, answers, replica.lag(), replica.problem());
+        : new Seat(
+            store, voter, answers, Math.max(0, committed - replica.applied()), replica.problem());
   }
 
   private static String shortcomings(

@@ -75,7 +75,8 @@ final class HealthReports {
                 replica.getRole() == ReplicaStatus.Role.LEADER,
                 replica.getTerm(),
                 replica.getVotersList().stream().map(ShardGroup::storeIdOf).toList(),
-                replica.getCommittedIndex() - replica.getAppliedIndex(),
+                replica.getCommittedIndex(),
+                replica.getAppliedIndex(),
                 replica.getProblem()))
         .toList();
   }

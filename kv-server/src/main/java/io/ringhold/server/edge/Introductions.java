@@ -32,6 +32,7 @@ public final class Introductions implements Founding.Introductions {
         hello.getCluster(),
         hello.getNode(),
         hello.getStoreId(),
+        hello.getZone(),
         hello.hasRoster() ? Optional.of(read(hello.getRoster())) : Optional.empty());
   }
 
@@ -47,7 +48,8 @@ public final class Introductions implements Founding.Introductions {
                     node.getName(),
                     node.getStoreId(),
                     node.getGrpcAddress(),
-                    node.getRaftAddress()))
+                    node.getRaftAddress(),
+                    node.getZone()))
             .toList());
   }
 
@@ -56,7 +58,8 @@ public final class Introductions implements Founding.Introductions {
         HelloResponse.newBuilder()
             .setCluster(self.cluster())
             .setNode(self.node())
-            .setStoreId(self.storeId());
+            .setStoreId(self.storeId())
+            .setZone(self.zone());
     self.roster().ifPresent(roster -> hello.setRoster(write(roster)));
     return hello.build();
   }
@@ -74,7 +77,8 @@ public final class Introductions implements Founding.Introductions {
           .setName(node.name())
           .setStoreId(node.storeId())
           .setGrpcAddress(node.grpcAddress())
-          .setRaftAddress(node.raftAddress());
+          .setRaftAddress(node.raftAddress())
+          .setZone(node.zone());
     }
     return written.build();
   }

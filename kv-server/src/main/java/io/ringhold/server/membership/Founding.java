@@ -26,7 +26,7 @@ public final class Founding {
 
   /// What another node says of itself.
   public record Introduction(
-      String cluster, String node, String storeId, Optional<Roster> roster) {}
+      String cluster, String node, String storeId, String zone, Optional<Roster> roster) {}
 
   /// Asks a node who it is; empty while it does not answer.
   public interface Introductions {
@@ -34,7 +34,8 @@ public final class Founding {
   }
 
   /// @param members of the configuration, this node included
-  public record Plan(String cluster, String node, int shards, int replication, List<Seat> members) {
+  public record Plan(
+      String cluster, String node, String zone, int shards, int replication, List<Seat> members) {
     public Plan {
       members = List.copyOf(members);
     }
@@ -127,8 +128,10 @@ public final class Founding {
     for (Seat member : plan.members()) {
       Introduction other = heard.get(member);
       String storeId = other == null ? data.storeId() : other.storeId();
+      String zone = other == null ? plan.zone() : other.zone();
       nodes.add(
-          new Roster.Entry(member.name(), storeId, member.grpcAddress(), member.raftAddress()));
+          new Roster.Entry(
+              member.name(), storeId, member.grpcAddress(), member.raftAddress(), zone));
     }
     return new Roster(
         plan.cluster(), UUID.randomUUID().toString(), plan.shards(), plan.replication(), nodes);

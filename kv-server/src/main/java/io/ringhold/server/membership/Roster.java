@@ -35,10 +35,11 @@ public record Roster(
     nodes = List.copyOf(nodes);
   }
 
-  public record Entry(String name, String storeId, String grpcAddress, String raftAddress) {}
+  public record Entry(
+      String name, String storeId, String grpcAddress, String raftAddress, String zone) {}
 
   public Placement placement() {
-    List<Node> ring = nodes.stream().map(node -> new Node(node.name(), "")).toList();
+    List<Node> ring = nodes.stream().map(node -> new Node(node.name(), node.zone())).toList();
     return PlacementPlanner.plan(ring, shards, Math.min(replication, ring.size()));
   }
 
@@ -54,7 +55,7 @@ public record Roster(
                     node.storeId(),
                     node.grpcAddress(),
                     node.raftAddress(),
-                    "",
+                    node.zone(),
                     "",
                     FEATURE_LEVEL,
                     io.ringhold.server.cluster.Member.State.ACTIVE))
@@ -122,8 +123,10 @@ public record Roster(
     lines.add("replication=" + replication);
     for (Entry node : nodes) {
       lines.add(
-          "node=%s %s %s %s"
-              .formatted(node.name(), node.storeId(), node.grpcAddress(), node.raftAddress()));
+          "node=%s %s %s %s %s"
+              .formatted(
+                  node.name(), node.storeId(), node.grpcAddress(), node.raftAddress(), node.zone())
+              .strip());
     }
     ChecksummedFile.write(root.resolve(FILE), lines);
   }
@@ -146,7 +149,8 @@ public record Roster(
         lines.stream()
             .skip(5)
             .map(line -> value(line).split(" ", -1))
-            .map(word -> new Entry(word[0], word[1], word[2], word[3]))
+            .map(word ->
+                new Entry(word[0], word[1], word[2], word[3], word.length > 4 ? word[4] : ""))
             .toList();
     return Optional.of(
         new Roster(

@@ -133,7 +133,7 @@ class FoundingTest {
   void aMovedAddressIsRefused() throws Exception {
     try (DataDirectory data = DataDirectory.open(root, "shop", "node-1")) {
       Roster.Entry elsewhere =
-          new Roster.Entry("node-1", data.storeId(), "h-node-1:7400", "elsewhere:7500");
+          new Roster.Entry("node-1", data.storeId(), "h-node-1:7400", "elsewhere:7500", "");
       new Roster("shop", "id", 12, 3, List.of(elsewhere)).write(root);
       assertThatExceptionOfType(StartRefused.class)
           .isThrownBy(() -> founding("node-1", data).awaitRoster())
@@ -160,7 +160,7 @@ class FoundingTest {
   }
 
   private Founding founding(String node, DataDirectory data) {
-    return new Founding(new Founding.Plan("shop", node, 12, 3, MEMBERS), data, others);
+    return new Founding(new Founding.Plan("shop", node, "", 12, 3, MEMBERS), data, others);
   }
 
   private static Roster roster(String cluster, String storeId, int shards, int replication) {
@@ -173,16 +173,16 @@ class FoundingTest {
   }
 
   private static Optional<Founding.Introduction> hello(String node, String storeId) {
-    return Optional.of(new Founding.Introduction("shop", node, storeId, Optional.empty()));
+    return Optional.of(new Founding.Introduction("shop", node, storeId, "", Optional.empty()));
   }
 
   private static Optional<Founding.Introduction> introduction(
       String cluster, String node, Optional<Roster> roster) {
-    return Optional.of(new Founding.Introduction(cluster, node, "disk-of-" + node, roster));
+    return Optional.of(new Founding.Introduction(cluster, node, "disk-of-" + node, "", roster));
   }
 
   private static Roster.Entry entry(String name, String storeId) {
-    return new Roster.Entry(name, storeId, "h-" + name + ":7400", "h-" + name + ":7500");
+    return new Roster.Entry(name, storeId, "h-" + name + ":7400", "h-" + name + ":7500", "");
   }
 
   private static Seat member(String name) {

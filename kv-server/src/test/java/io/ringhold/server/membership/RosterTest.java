@@ -22,7 +22,8 @@ class RosterTest {
           2,
           IntStream.range(0, 3)
               .mapToObj(i ->
-                  new Roster.Entry("node-" + i, "disk" + i, "h" + i + ":7400", "h" + i + ":7500"))
+                  new Roster.Entry(
+                      "node-" + i, "disk" + i, "h" + i + ":7400", "h" + i + ":7500", ""))
               .toList());
 
   @TempDir Path root;
@@ -32,6 +33,21 @@ class RosterTest {
     assertThat(Roster.read(root)).isEmpty();
     ROSTER.write(root);
     assertThat(Roster.read(root)).contains(ROSTER);
+  }
+
+  @Test
+  void aRosterKeepsTheZonesAndSpreadsReplicasOverThem() throws Exception {
+    List<Roster.Entry> nodes =
+        IntStream.range(0, 6)
+            .mapToObj(i -> new Roster.Entry("n" + i, "d" + i, "g" + i, "r" + i, "zone-" + i / 2))
+            .toList();
+    Roster roster = new Roster("shop", "id", 12, 3, nodes);
+    roster.write(root);
+    assertThat(Roster.read(root)).contains(roster);
+    for (List<String> shard : roster.placement().replicas()) {
+      assertThat(shard.stream().map(name -> roster.node(name).orElseThrow().zone()).distinct())
+          .hasSize(3);
+    }
   }
 
   @Test
