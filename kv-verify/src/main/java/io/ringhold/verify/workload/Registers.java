@@ -52,8 +52,7 @@ final class Registers implements Workload {
           lastSeen.put(key, ok.versions().getFirst());
       case Outcome.Ok ok ->
           lastSeen.put(key, ok.entries().isEmpty() ? 0L : ok.entries().getFirst().version());
-      case Outcome.Failed(var _, long current) when current != Outcome.Failed.SAYS_NOTHING ->
-          lastSeen.put(key, current);
+      // Not the version that a refusal names: whose value it is, a checker could not tell.
       case Outcome.Failed _, Outcome.Unknown _ -> {}
     }
   }
