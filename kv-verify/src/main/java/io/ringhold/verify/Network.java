@@ -16,6 +16,11 @@ public interface Network {
       ports = List.copyOf(ports);
       launcher = List.copyOf(launcher);
     }
+
+    /// Of gRPC and Raft, as `RINGHOLD_MEMBERS` has them.
+    String addresses() {
+      return "%s:%d/%s:%d".formatted(host, ports.get(0), host, ports.get(1));
+    }
   }
 
   /// A further place. Each call gives another one.

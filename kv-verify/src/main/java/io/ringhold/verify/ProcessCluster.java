@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,7 @@ public final class ProcessCluster implements AutoCloseable {
   private final int shards;
   private final String members;
   private final int founders;
+  private final AtomicInteger numbers = new AtomicInteger();
   private final List<ServerProcess> nodes = new CopyOnWriteArrayList<>();
   private final List<ServerProcess> strays = new CopyOnWriteArrayList<>();
   private final Thread killer = new Thread(this::killAll, "kill-servers");
@@ -53,24 +55,29 @@ public final class ProcessCluster implements AutoCloseable {
     for (int i = 0; i < nodes; i++) {
       Network.Place place = network.next();
       places.add(place);
-      members.add(
-          "node-%d=%s:%d/%s:%d"
-              .formatted(
-                  i, place.host(), place.ports().get(0), place.host(), place.ports().get(1)));
+      members.add("node-%d=%s".formatted(i, place.addresses()));
     }
     this.members = String.join(",", members);
-    places.forEach(this::addNode);
+    places.forEach(place -> addNode(place, Map.of()));
     Runtime.getRuntime().addShutdownHook(killer);
   }
 
   /// One more node, not started yet, which asks to be let in by those that the cluster began with.
   public ServerProcess addNode() throws IOException {
-    return addNode(network.next());
+    Network.Place place = network.next();
+    return addNode(place, Map.of("RINGHOLD_ADVERTISE", place.addresses()));
   }
 
-  private ServerProcess addNode(Network.Place place) {
-    String name = "node-" + nodes.size();
-    var environment = new HashMap<String, String>();
+  /// Kills a node that is part of the cluster no more, and forgets it.
+  public void removeNode(ServerProcess node) throws InterruptedException {
+    nodes.remove(node);
+    strays.add(node);
+    node.kill();
+  }
+
+  private ServerProcess addNode(Network.Place place, Map<String, String> more) {
+    String name = "node-" + numbers.getAndIncrement();
+    var environment = new HashMap<>(more);
     environment.put("RINGHOLD_CLUSTER", "verify");
     environment.put("RINGHOLD_NODE", name);
     environment.put("RINGHOLD_DATA_DIR", root.resolve(name).toString());

@@ -1,6 +1,7 @@
 package io.ringhold.verify.nemesis;
 
 import io.ringhold.verify.ProcessCluster;
+import io.ringhold.verify.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /// What the network does to nodes: it falls apart, loses packets, or is slow. The clients reach all
 /// nodes all the time, also those that must know that they may not answer any more.
@@ -30,7 +30,7 @@ final class Cuts {
 
   /// Which nodes a node still hears.
   private interface Hearing {
-    boolean hears(int node, int other);
+    boolean hears(ServerProcess node, ServerProcess other);
   }
 
   List<Fault> faults() {
@@ -47,7 +47,7 @@ final class Cuts {
   }
 
   private interface Partition {
-    void cut(Fault fault, List<Integer> nodes, Random random)
+    void cut(Fault fault, List<ServerProcess> nodes, Random random)
         throws IOException, InterruptedException;
   }
 
@@ -57,42 +57,41 @@ final class Cuts {
         Kind.PARTITION, name, 1, (fault, random) -> partition.cut(fault, nodes(random), random));
   }
 
-  private List<Integer> nodes(Random random) {
-    List<Integer> nodes =
-        new ArrayList<>(IntStream.range(0, cluster.nodes().size()).boxed().toList());
-    nodes.removeIf(node -> !cluster.node(node).isRunning());
+  private List<ServerProcess> nodes(Random random) {
+    List<ServerProcess> nodes = new ArrayList<>(cluster.nodes());
+    nodes.removeIf(node -> !node.isRunning());
     Collections.shuffle(nodes, random);
     return nodes;
   }
 
-  private void oneNode(Fault fault, List<Integer> nodes, Random random)
+  private void oneNode(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
     isolate(fault, nodes.getFirst(), nodes, random);
   }
 
-  private void leader(Fault fault, List<Integer> nodes, Random random)
+  private void leader(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
     Map<String, Integer> led = victims.led();
-    int leader =
+    ServerProcess leader =
         nodes.stream()
-            .max(Comparator.comparingInt(node -> led.getOrDefault(name(node), 0)))
+            .max(Comparator.comparingInt(node -> led.getOrDefault(node.name(), 0)))
             .orElseThrow();
     isolate(fault, leader, nodes, random);
   }
 
-  private void isolate(Fault fault, int alone, List<Integer> nodes, Random random)
+  private void isolate(Fault fault, ServerProcess alone, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
     cut(
         fault,
-        name(alone) + " and the others do not hear each other",
+        alone.name() + " and the others do not hear each other",
         nodes,
         (node, other) -> node != alone && other != alone,
         random);
   }
 
-  private void halves(Fault fault, List<Integer> nodes, Random random)
+  private void halves(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
-    List<Integer> half = nodes.subList(0, nodes.size() / 2);
+    List<ServerProcess> half = nodes.subList(0, nodes.size() / 2);
     cut(
         fault,
         names(half) + " on one side",
@@ -101,19 +100,19 @@ final class Cuts {
         random);
   }
 
-  private void oneWay(Fault fault, List<Integer> nodes, Random random)
+  private void oneWay(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
-    int deaf = nodes.getFirst();
-    cut(fault, name(deaf) + " hears nobody", nodes, (node, _) -> node != deaf, random);
+    ServerProcess deaf = nodes.getFirst();
+    cut(fault, deaf.name() + " hears nobody", nodes, (node, _) -> node != deaf, random);
   }
 
-  private void bridge(Fault fault, List<Integer> nodes, Random random)
+  private void bridge(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
-    int bridge = nodes.getFirst();
-    List<Integer> half = nodes.subList(1, 1 + nodes.size() / 2);
+    ServerProcess bridge = nodes.getFirst();
+    List<ServerProcess> half = nodes.subList(1, 1 + nodes.size() / 2);
     cut(
         fault,
-        "%s on one side, %s on both".formatted(names(half), name(bridge)),
+        "%s on one side, %s on both".formatted(names(half), bridge.name()),
         nodes,
         (node, other) ->
             node == bridge || other == bridge || half.contains(node) == half.contains(other),
@@ -121,7 +120,7 @@ final class Cuts {
   }
 
   /// Each node hears a majority, and no two nodes the same one.
-  private void ring(Fault fault, List<Integer> nodes, Random random)
+  private void ring(Fault fault, List<ServerProcess> nodes, Random random)
       throws IOException, InterruptedException {
     int size = nodes.size();
     cut(
@@ -135,15 +134,16 @@ final class Cuts {
         random);
   }
 
-  private void cut(Fault fault, String what, List<Integer> nodes, Hearing hearing, Random random)
+  private void cut(
+      Fault fault, String what, List<ServerProcess> nodes, Hearing hearing, Random random)
       throws IOException, InterruptedException {
     harm(
         fault,
         what,
         random,
         () -> {
-          for (int node : nodes) {
-            for (int other : nodes) {
+          for (ServerProcess node : nodes) {
+            for (ServerProcess other : nodes) {
               if (node != other && !hearing.hears(node, other)) {
                 network.deafen(node, other);
               }
@@ -153,15 +153,15 @@ final class Cuts {
   }
 
   private void dark(Fault fault, Random random) throws IOException, InterruptedException {
-    List<Integer> nodes = nodes(random);
-    int dark = nodes.getFirst();
+    List<ServerProcess> nodes = nodes(random);
+    ServerProcess dark = nodes.getFirst();
     harm(
         fault,
-        name(dark) + " is out of everybody's reach",
+        dark.name() + " is out of everybody's reach",
         random,
         () -> {
           network.deafenToClients(dark);
-          for (int other : nodes) {
+          for (ServerProcess other : nodes) {
             if (other != dark) {
               network.deafen(dark, other);
               network.deafen(other, dark);
@@ -172,15 +172,15 @@ final class Cuts {
 
   private void lose(Fault fault, Random random) throws IOException, InterruptedException {
     double share = 0.05 + 0.25 * random.nextDouble();
-    List<Integer> nodes = nodes(random);
-    List<Integer> hit = nodes.subList(0, 1 + random.nextInt(nodes.size()));
+    List<ServerProcess> nodes = nodes(random);
+    List<ServerProcess> hit = nodes.subList(0, 1 + random.nextInt(nodes.size()));
     String what = "%.0f %% of what %s are sent".formatted(100 * share, names(hit));
     harm(
         fault,
         what,
         random,
         () -> {
-          for (int node : hit) {
+          for (ServerProcess node : hit) {
             network.lose(node, share);
           }
         });
@@ -188,10 +188,10 @@ final class Cuts {
 
   private void slow(Fault fault, Random random) throws IOException, InterruptedException {
     int kilobits = 64 << random.nextInt(4);
-    int node = nodes(random).getFirst();
+    ServerProcess node = nodes(random).getFirst();
     harm(
         fault,
-        "%s sends %d kbit/s".formatted(name(node), kilobits),
+        "%s sends %d kbit/s".formatted(node.name(), kilobits),
         random,
         () -> network.slow(node, kilobits));
   }
@@ -212,11 +212,7 @@ final class Cuts {
     }
   }
 
-  private String names(List<Integer> nodes) {
-    return String.join(", ", nodes.stream().sorted().map(this::name).toList());
-  }
-
-  private String name(int node) {
-    return cluster.node(node).name();
+  private static String names(List<ServerProcess> nodes) {
+    return String.join(", ", nodes.stream().map(ServerProcess::name).sorted().toList());
   }
 }

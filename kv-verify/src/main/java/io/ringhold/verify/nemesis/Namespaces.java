@@ -1,6 +1,7 @@
 package io.ringhold.verify.nemesis;
 
 import io.ringhold.verify.Network;
+import io.ringhold.verify.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,24 +82,24 @@ public final class Namespaces implements Network, AutoCloseable {
   }
 
   /// A node hears nothing more from another one.
-  void deafen(int node, int to) throws IOException {
-    deafen(node, places.get(to).host());
+  void deafen(ServerProcess node, ServerProcess to) throws IOException {
+    deafen(node, to.host());
   }
 
   /// A node hears nothing more from the clients.
-  void deafenToClients(int node) throws IOException {
+  void deafenToClients(ServerProcess node) throws IOException {
     deafen(node, subnet + "1");
   }
 
-  private void deafen(int node, String address) throws IOException {
-    in(node, "iptables", "-w", "-A", "INPUT", "-s", address, "-j", "DROP");
+  private void deafen(ServerProcess node, String address) throws IOException {
+    in(homeOf(node), "iptables", "-w", "-A", "INPUT", "-s", address, "-j", "DROP");
   }
 
   /// A node loses this share of the packets that it is sent.
-  void lose(int node, double share) throws IOException {
+  void lose(ServerProcess node, double share) throws IOException {
     String probability = String.format(Locale.ROOT, "%.2f", share);
     in(
-        node,
+        homeOf(node),
         "iptables",
         "-w",
         "-A",
@@ -116,9 +117,9 @@ public final class Namespaces implements Network, AutoCloseable {
   }
 
   /// A node sends no faster than this.
-  void slow(int node, int kilobitsPerSecond) throws IOException {
+  void slow(ServerProcess node, int kilobitsPerSecond) throws IOException {
     in(
-        node,
+        homeOf(node),
         "tc",
         "qdisc",
         "replace",
@@ -132,6 +133,10 @@ public final class Namespaces implements Network, AutoCloseable {
         "16kb",
         "latency",
         "400ms");
+  }
+
+  private int homeOf(ServerProcess node) {
+    return places.stream().map(Place::host).toList().indexOf(node.host());
   }
 
   /// Undoes all harm.

@@ -24,6 +24,11 @@ public final class Nemesis implements AutoCloseable {
   private final @Nullable Namespaces network;
   private final KvClient client;
   private final List<Thread> lanes = new ArrayList<>();
+
+  /// Not interrupted: a change of the cluster that was begun is brought to its end.
+  private final List<Thread> patientLanes = new ArrayList<>();
+
+  private volatile boolean stopping;
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
   /// @param network null when the nodes share one
@@ -41,27 +46,28 @@ public final class Nemesis implements AutoCloseable {
     var victims = new Victims(cluster, client);
     List<Fault> processes = new ArrayList<>(new Kills(victims, log).faults());
     processes.addAll(new Freezes(victims, log).faults(length.compareTo(LONG_RUN) >= 0));
-    addLane("processes", processes, kinds, REST_MILLIS_MAX, seed);
+    add(lanes, processes, kinds, REST_MILLIS_MAX, seed);
     if (network != null) {
       List<Fault> cuts = new Cuts(cluster, network, victims, log).faults();
-      addLane("network", cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
+      add(lanes, cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
     }
+    var members = new Memberships(cluster, client.admin(), victims, log);
+    add(patientLanes, members.faults(), kinds, REST_MILLIS_MAX, seed + 2);
   }
 
-  private void addLane(
-      String name, List<Fault> faults, Set<Kind> kinds, int restMillisMax, long seed) {
+  private void add(
+      List<Thread> lanes, List<Fault> faults, Set<Kind> kinds, int restMillisMax, long seed) {
     List<Fault> wanted = faults.stream().filter(fault -> kinds.contains(fault.kind())).toList();
     if (!wanted.isEmpty()) {
       var random = new Random(seed);
       lanes.add(
-          Thread.ofVirtual()
-              .name("nemesis-" + name)
-              .unstarted(() -> run(wanted, restMillisMax, random)));
+          Thread.ofVirtual().name("nemesis").unstarted(() -> run(wanted, restMillisMax, random)));
     }
   }
 
   public void start() {
     lanes.forEach(Thread::start);
+    patientLanes.forEach(Thread::start);
   }
 
   /// Plays all faults in random order, each as often as its weight says, and then all again; those
@@ -70,14 +76,16 @@ public final class Nemesis implements AutoCloseable {
     List<Fault> deck =
         new ArrayList<>(faults.stream().filter(fault -> fault.weight() == 0).toList());
     try {
-      while (true) {
+      while (!stopping) {
         for (Fault fault : faults) {
           deck.addAll(Collections.nCopies(fault.weight(), fault));
         }
         Collections.shuffle(deck, random);
         for (Fault fault : deck) {
           Thread.sleep(random.nextInt(restMillisMax));
-          play(fault, random);
+          if (!stopping) {
+            play(fault, random);
+          }
         }
         deck.clear();
       }
@@ -106,6 +114,7 @@ public final class Nemesis implements AutoCloseable {
 
   /// Ends all faults and waits until all nodes are ready.
   public void stop() throws InterruptedException, IOException {
+    stopping = true;
     lanes.forEach(Thread::interrupt);
     for (Thread lane : lanes) {
       lane.join();
@@ -116,12 +125,17 @@ public final class Nemesis implements AutoCloseable {
     for (ServerProcess node : cluster.nodes()) {
       node.thaw();
     }
+    for (Thread lane : patientLanes) {
+      lane.join();
+    }
     cluster.start();
   }
 
   @Override
   public void close() {
+    stopping = true;
     lanes.forEach(Thread::interrupt);
+    patientLanes.forEach(Thread::interrupt);
     client.close();
   }
 }

@@ -1,0 +1,218 @@
+package io.ringhold.verify.nemesis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.ringhold.client.ClusterHealth;
+import io.ringhold.client.ClusterState;
+import io.ringhold.client.KvAdmin;
+import io.ringhold.client.KvException;
+import io.ringhold.verify.ProcessCluster;
+import io.ringhold.verify.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/// Changes that an operator makes, and the disk that makes one necessary: nodes join and leave, are
+/// drained, lose their disk and are replaced; replicas move, and moves are paused.
+///
+/// Each waits until the cluster has settled, so that it is never a second disk that is lost.
+final class Memberships {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(300);
+  private static final int HOLD_MILLIS_MAX = 4_000;
+  private static final int NODES_MORE_MAX = 2;
+
+  private final ProcessCluster cluster;
+  private final KvAdmin admin;
+  private final Victims victims;
+  private final FaultLog log;
+  private final int nodesAtFirst;
+
+  Memberships(ProcessCluster cluster, KvAdmin admin, Victims victims, FaultLog log) {
+    this.cluster = cluster;
+    this.admin = admin;
+    this.victims = victims;
+    this.log = log;
+    this.nodesAtFirst = cluster.nodes().size();
+  }
+
+  List<Fault> faults() {
+    return List.of(
+        new Fault(Kind.MEMBERSHIP, "join", 2, (fault, _) -> join(fault)),
+        new Fault(Kind.MEMBERSHIP, "leave", 2, this::leave),
+        new Fault(Kind.MEMBERSHIP, "drain and undrain", 1, this::drain),
+        new Fault(Kind.MEMBERSHIP, "move", 2, this::move),
+        new Fault(Kind.MEMBERSHIP, "pause and resume", 1, this::pause),
+        new Fault(Kind.WIPE, "disk", 2, this::wipe));
+  }
+
+  private void join(Fault fault) throws IOException {
+    if (cluster.nodes().size() < nodesAtFirst + NODES_MORE_MAX) {
+      ServerProcess node = cluster.addNode();
+      try (var _ = log.begin(fault.kind(), fault.name(), node.name() + ", and a rebalance")) {
+        node.start();
+        node.awaitReady();
+        change(admin::rebalance);
+        awaitSettled();
+      }
+    }
+  }
+
+  private void leave(Fault fault, Random random) throws InterruptedException {
+    var claim = victims.any(random);
+    if (claim.isPresent()) {
+      try (var victim = claim.get()) {
+        ServerProcess node = victim.node();
+        String name = node.name();
+        if (cluster.nodes().size() <= nodesAtFirst) {
+          return;
+        }
+        try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+          change(epoch -> admin.drainNode(name, epoch));
+          until(name + " to be drained", () -> state().isDrained(name));
+          change(epoch -> admin.removeNode(name, epoch));
+          cluster.removeNode(node);
+          awaitSettled();
+        }
+      }
+    }
+  }
+
+  private void drain(Fault fault, Random random) throws InterruptedException {
+    List<ServerProcess> nodes = shuffled(random);
+    if (nodes.size() > state().replication()) {
+      String name = nodes.getFirst().name();
+      try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+        change(epoch -> admin.drainNode(name, epoch));
+        Thread.sleep(random.nextInt(HOLD_MILLIS_MAX));
+        change(epoch -> admin.undrainNode(name, epoch));
+        awaitSettled();
+      }
+    }
+  }
+
+  private void move(Fault fault, Random random) {
+    ClusterState state = state();
+    ClusterState.Placed shard = state.shards().get(random.nextInt(state.shards().size()));
+    var free =
+        shuffled(random).stream()
+            .map(ServerProcess::name)
+            .filter(name -> !shard.nodes().contains(name))
+            .findFirst();
+    if (free.isPresent()) {
+      String from = shard.nodes().get(random.nextInt(shard.nodes().size()));
+      String what = "shard %d from %s to %s".formatted(shard.shard(), from, free.get());
+      try (var _ = log.begin(fault.kind(), fault.name(), what)) {
+        change(epoch -> admin.moveShard(shard.shard(), from, free.get(), epoch));
+        awaitSettled();
+      }
+    }
+  }
+
+  private void pause(Fault fault, Random random) throws InterruptedException {
+    try (var _ = log.begin(fault.kind(), fault.name(), "all moves")) {
+      change(admin::rebalance);
+      change(admin::pauseMoves);
+      Thread.sleep(random.nextInt(HOLD_MILLIS_MAX));
+      change(admin::resumeMoves);
+      awaitSettled();
+    }
+  }
+
+  private void wipe(Fault fault, Random random) throws IOException, InterruptedException {
+    awaitSettled();
+    var claim = victims.any(random);
+    if (claim.isPresent()) {
+      try (var victim = claim.get()) {
+        ServerProcess node = victim.node();
+        String name = node.name();
+        try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+          node.kill();
+          empty(node.dataDirectory());
+          node.start();
+          until("the new disk of " + name + " to ask", () -> isWaiting(name));
+          change(epoch -> admin.replaceNode(name, "", epoch));
+          node.awaitReady();
+          awaitSettled();
+        }
+      }
+    }
+  }
+
+  private boolean isWaiting(String name) {
+    return state().members().stream()
+        .anyMatch(member ->
+            member.node().equals(name) && member.state() == ClusterState.MemberState.WAITING);
+  }
+
+  private static void empty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private List<ServerProcess> shuffled(Random random) {
+    List<ServerProcess> nodes = new ArrayList<>(cluster.nodes());
+    Collections.shuffle(nodes, random);
+    return nodes;
+  }
+
+  private ClusterState state() {
+    return admin.cluster().known();
+  }
+
+  /// No move goes on, and all shards have all their replicas.
+  private void awaitSettled() {
+    until(
+        "the cluster to settle",
+        () ->
+            state().unfinishedMoves().isEmpty()
+                && admin.health().known().level() == ClusterHealth.Level.WHOLE);
+  }
+
+  private static void until(String what, Callable<Boolean> condition) {
+    await(what)
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .ignoreExceptionsMatching(
+            e -> e instanceof KvException kv && kv.kind() != KvException.Kind.REFUSED)
+        .until(condition);
+  }
+
+  private interface Change {
+    Object from(long epoch);
+  }
+
+  /// Decides again whenever the cluster has changed meanwhile or cannot be asked. A refusal after a
+  /// try of unknown outcome means that the change was made by that one.
+  private void change(Change change) {
+    var doubt = new boolean[1];
+    until(
+        "a change of the cluster",
+        () -> {
+          try {
+            change.from(state().epoch());
+            return true;
+          } catch (KvException e) {
+            doubt[0] |= e.kind() == KvException.Kind.INDETERMINATE;
+            if (e.kind() != KvException.Kind.REFUSED || e.reason().equals("EPOCH_OLD")) {
+              return false;
+            }
+            if (!doubt[0]) {
+              throw e;
+            }
+            return true;
+          }
+        });
+  }
+}
