@@ -24,8 +24,8 @@ final class Freezes {
     faults.add(freeze("leader 0.2 s", 1, 200, true));
     faults.add(freeze("leader 2 s", 1, 2_000, true));
     faults.add(freeze("any 5 s", 1, 5_000, false));
-    faults.add(freeze("leader 12 s", 1, 12_000, true));
     if (longOnesToo) {
+      faults.add(freeze("leader 12 s", 0, 12_000, true));
       faults.add(freeze("leader 75 s", 0, LONG_MILLIS, true));
     }
     return faults;

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/// Nodes to be harmed, each by one lane at a time.
+/// Nodes to be harmed, each by one lane at a time, and never so many that the others are no
+/// majority: then the run would show little but waiting. Killing all at once is the exception.
 final class Victims {
   /// A node that is somebody's until this is closed.
   final class Claim implements AutoCloseable {
@@ -92,6 +93,9 @@ final class Victims {
   }
 
   private synchronized Optional<Claim> firstFree(List<ServerProcess> nodes) {
+    if (claimed.size() >= (cluster.nodes().size() - 1) / 2) {
+      return Optional.empty();
+    }
     return nodes.stream()
         .filter(ServerProcess::isRunning)
         .flatMap(node -> claim(node).stream())
