@@ -93,12 +93,17 @@ final class TestCluster implements AutoCloseable {
   private final Map<String, CommandLane.Proposer> proposers = new ConcurrentSkipListMap<>();
 
   TestCluster(Path root, Weakness weakness) throws IOException {
+    this(root, weakness, NAMES);
+  }
+
+  /// @param first those of the three that are started now
+  TestCluster(Path root, Weakness weakness, List<String> first) throws IOException {
     this.root = root;
     this.weakness = weakness;
     for (String name : NAMES) {
       ports.put(name, freePort());
     }
-    for (String name : NAMES) {
+    for (String name : first) {
       start(name);
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,42 @@ class DeterminismTest {
   void aReplicaThatForgetsItsSessionsIsCaught() {
     Fate calm = fate("calm", ShardMachine::attachment, false);
     assertThat(fate("forgetful", _ -> Bytes.EMPTY, true)).isNotEqualTo(calm);
+  }
+
+  /// A log that is replayed from before the durable position.
+  @Test
+  void aReplicaThatAppliesEntriesTwiceAfterARestartIsCaught() {
+    Fate calm = fate("calm", ShardMachine::attachment, false);
+    assertThat(fateWithReplayFrom("repeating", position -> Math.max(0, position - 5)))
+        .isNotEqualTo(calm);
+    assertThat(fateWithReplayFrom("exact", position -> position)).isEqualTo(calm);
+  }
+
+  private Fate fateWithReplayFrom(String name, LongUnaryOperator replayFrom) {
+    List<LogEntry> log = new RandomLog(SEED).entries(ENTRIES);
+    Map<Long, List<Outcome>> outcomes = new TreeMap<>();
+    try (Engine engine =
+        Engine.open(
+            new DiskFileSystem(),
+            directory.resolve(name),
+            EngineOptions.defaults(),
+            EngineListener.NONE)) {
+      Shard store = engine.openShard(name);
+      ShardMachine machine = new ShardMachine(0, store);
+      int half = ENTRIES / 2;
+      for (int i = 1; i <= half; i++) {
+        outcomes.put((long) i, machine.apply(log.get(i - 1), 1, i));
+      }
+      store.flush(machine.attachment());
+      store.close();
+      store = engine.openShard(name);
+      machine = new ShardMachine(0, store);
+      int from = (int) replayFrom.applyAsLong(store.durable().index());
+      for (int i = from + 1; i <= ENTRIES; i++) {
+        outcomes.put((long) i, machine.apply(log.get(i - 1), 1, i));
+      }
+      return new Fate(store.applied(), outcomes, rows(machine), machine.attachment());
+    }
   }
 
   private interface Memory {
