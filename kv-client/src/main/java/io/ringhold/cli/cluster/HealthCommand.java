@@ -68,6 +68,14 @@ public final class HealthCommand implements Callable<Integer> {
     return level.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  private static String text(ClusterHealth.Node node) {
+    if (!node.answers()) {
+      return node.why().isEmpty() ? "does not answer" : node.why();
+    }
+    String state = node.ready() ? "ready" : "not ready";
+    return node.why().isEmpty() ? state : state + ", " + node.why();
+  }
+
   private void print(ClusterHealth health) {
     long whole = health.shards().stream().filter(shard -> shard.level() == Level.WHOLE).count();
     console.line(
@@ -82,12 +90,7 @@ public final class HealthCommand implements Callable<Integer> {
                 health.mapConfirmed() ? "" : ", not confirmed: the meta group cannot be asked"));
     for (ClusterHealth.Node node : health.nodes()) {
       if (!node.ready() || !node.why().isEmpty()) {
-        console.line(
-            "%s: %s%s"
-                .formatted(
-                    node.node(),
-                    node.answers() ? node.ready() ? "ready" : "not ready" : "no answer",
-                    node.why().isEmpty() ? "" : ", " + node.why()));
+        console.line(node.node() + ": " + text(node));
       }
     }
     console.line("");

@@ -32,6 +32,9 @@ public final class MoveForm {
 
   /// `shard 3 from node-1 to node-4`.
   public static String way(Move move) {
+    if (move.from() != null && move.from().equals(move.to())) {
+      return "shard %s to the new disk of %s".formatted(shard(move.shard()), move.to());
+    }
     var way = new StringBuilder("shard " + shard(move.shard()));
     if (move.from() != null) {
       way.append(" from ").append(move.from());
