@@ -214,7 +214,7 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   private void killAll() {
-    servers().forEach(ServerProcess::killAtOnce);
+    servers().forEach(ServerProcess::retire);
   }
 
   /// Kills what still runs. The data stays.

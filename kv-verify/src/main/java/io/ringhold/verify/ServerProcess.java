@@ -28,6 +28,7 @@ public final class ServerProcess {
   private final List<String> launcher;
   private final Path log;
   private @Nullable Process process;
+  private boolean retired;
 
   /// @param environment the `RINGHOLD_*` variables
   /// @param launcher words in front of the command that starts it
@@ -65,6 +66,9 @@ public final class ServerProcess {
   public synchronized void start() {
     if (isRunning()) {
       throw new IllegalStateException(name + " is running already");
+    }
+    if (retired) {
+      throw new IllegalStateException(name + " is not started any more");
     }
     Path server = Path.of(System.getProperty("ringhold.home", "..")).resolve("kv-server");
     Path app = server.resolve("target").resolve("quarkus-app").toAbsolutePath().normalize();
@@ -138,6 +142,12 @@ public final class ServerProcess {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /// Sends SIGKILL for the last time: whoever wants to start it after this comes too late.
+  synchronized void retire() {
+    retired = true;
+    killAtOnce();
   }
 
   /// Sends SIGKILL and does not wait for the end.

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class Namespaces implements Network, AutoCloseable {
   private static final String NAMESPACE = "ringhold-verify-";
   private static final Pattern OF_PROCESS = Pattern.compile(NAMESPACE + "(\\d+)-\\d+");
-  private static final Pattern BRIDGE_OF_PROCESS = Pattern.compile("\\brhv(\\d+)\\b");
+  private static final Pattern LINK_OF_PROCESS =
+      Pattern.compile("(?:rhv(\\d+)|rv(\\d+)\\.\\d+)(?=[:@])");
   private static final List<Integer> PORTS = List.of(7400, 7500, 7600, 7700);
   private static final int FIRST_ADDRESS = 10;
 
@@ -55,7 +56,7 @@ public final class Namespaces implements Network, AutoCloseable {
   @Override
   public Place next() throws IOException {
     int node = places.size();
-    String cable = "rv%d.%d".formatted(pid, node);
+    String cable = cable(node);
     String address = subnet + (FIRST_ADDRESS + node);
     Shell.run("ip", "netns", "add", name(node));
     places.add(new Place(address, PORTS, inside(node)));
@@ -65,6 +66,10 @@ public final class Namespaces implements Network, AutoCloseable {
     in(node, "ip", "addr", "add", address + "/24", "dev", "eth0");
     in(node, "ip", "link", "set", "eth0", "up");
     return places.getLast();
+  }
+
+  private String cable(int node) {
+    return "rv%d.%d".formatted(pid, node);
   }
 
   private String name(int node) {
@@ -162,11 +167,10 @@ public final class Namespaces implements Network, AutoCloseable {
         removeNamespace(namespaces.group());
       }
     }
-    Matcher bridges =
-        BRIDGE_OF_PROCESS.matcher(Shell.run("ip", "-o", "link", "show", "type", "bridge"));
-    while (bridges.find()) {
-      if (isGone(bridges.group(1))) {
-        Shell.run("ip", "link", "del", bridges.group());
+    Matcher links = LINK_OF_PROCESS.matcher(Shell.run("ip", "-o", "link", "show"));
+    while (links.find()) {
+      if (isGone(links.group(1) == null ? links.group(2) : links.group(1))) {
+        Shell.run("ip", "link", "del", links.group());
       }
     }
   }
@@ -186,6 +190,8 @@ public final class Namespaces implements Network, AutoCloseable {
   private void remove() {
     try {
       for (int node = 0; node < places.size(); node++) {
+        // A namespace lives on for as long as a dying process is in it, but without a cable.
+        Shell.run("ip", "link", "del", cable(node));
         removeNamespace(name(node));
       }
       Shell.run("ip", "link", "del", bridge);
