@@ -2,6 +2,8 @@ package io.ringhold.server;
 
 import io.micrometer.core.instrument.Metrics;
 import io.ringhold.server.cluster.ClusterState;
+import io.ringhold.server.cluster.Decision;
+import io.ringhold.server.cluster.Joining;
 import io.ringhold.server.cluster.Member;
 import io.ringhold.server.disk.DataDirectory;
 import io.ringhold.server.disk.DiskGuard;
@@ -105,11 +107,23 @@ final class NodeBoot {
       }
       view.offer(roster.get().firstState(Introductions.DEFAULT_KEYSPACE));
     }
-    if (!view.isKnown()) {
+    if (view.isKnown()) {
+      requireWelcome(view.state(), self);
+    } else {
       holder.waiting("the node waits to be let into the cluster");
       view.offer(new Admission(self, plan.seeds(), neighbours).await());
     }
     return roster;
+  }
+
+  /// What the node knows of the cluster is enough to see that it cannot come back like this.
+  private static void requireWelcome(ClusterState state, Member self) throws StartRefused {
+    if (state.store(self.storeId()).filter(me -> me.state() == Member.State.REMOVED).isPresent()) {
+      throw new StartRefused(Admission.struckOff(state, self));
+    }
+    if (Joining.introduce(state, self) instanceof Decision.Refused(var reason, var message)) {
+      throw new StartRefused(reason + ": " + message);
+    }
   }
 
   private RaftNode raft(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The document as text: one line a fact, fields divided by tabs. Disks are named by their place
 /// among the members, which keeps ten thousand shards below the largest value.
@@ -79,7 +80,28 @@ public final class ClusterStateCodec {
   }
 
   private static String line(Object... fields) {
-    return Arrays.stream(fields).map(String::valueOf).collect(Collectors.joining("\t"));
+    String line = Arrays.stream(fields).map(String::valueOf).collect(Collectors.joining("\t"));
+    if (line.chars().filter(c -> c == '\t').count() >= fields.length || hasLineEnd(line)) {
+      // Nobody could read the document any more, and nobody could mend it.
+      throw new IllegalArgumentException("a fact with a tab or a line end: " + line);
+    }
+    return line;
+  }
+
+  private static boolean hasLineEnd(String text) {
+    return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
+  }
+
+  /// Whether what a member says of itself fits into the document.
+  static boolean canBeWritten(Member member) {
+    return Stream.of(
+            member.name(),
+            member.storeId(),
+            member.grpcAddress(),
+            member.raftAddress(),
+            member.zone(),
+            member.version())
+        .noneMatch(text -> text.indexOf('\t') >= 0 || hasLineEnd(text));
   }
 
   /// @throws IllegalArgumentException when it was written by a version that this one does not know

@@ -13,6 +13,10 @@ public final class Joining {
   /// nothing until moves are planned. A known name with another disk must wait: its old disk may be
   /// all right.
   public static Decision introduce(ClusterState state, Member self) {
+    if (!ClusterStateCodec.canBeWritten(self)) {
+      return Decision.refused(
+          "INVALID_NAME", "node, disk, addresses, zone and version have no tabs and line ends");
+    }
     Member known = state.store(self.storeId()).orElse(null);
     if (known != null) {
       return known(state, known, self);
@@ -51,7 +55,10 @@ public final class Joining {
     if (self.featureLevel() < state.featureLevel()) {
       return tooOld(state, self);
     }
-    return new Decision.Accepted(known.runsLike(self) ? state : state.with(known.as(self)));
+    // Whose name it waited for may have been removed meanwhile.
+    boolean letIn = known.state() == Member.State.WAITING && state.node(known.name()).isEmpty();
+    Member now = letIn ? known.as(self).in(Member.State.ACTIVE) : known.as(self);
+    return new Decision.Accepted(now.equals(known) ? state : state.with(now));
   }
 
   private static Decision tooOld(ClusterState state, Member self) {

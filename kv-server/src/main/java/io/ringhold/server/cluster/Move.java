@@ -36,6 +36,12 @@ public record Move(
     return isOpen() && phase != Phase.PLANNED;
   }
 
+  /// The disk that takes it should have the replica, or get it. One that will take it back later
+  /// first deletes the old one, since the move that took it away waits for that.
+  public boolean brings() {
+    return phase == Phase.COPYING || phase == Phase.SWAPPING;
+  }
+
   /// Its group's configuration has not been touched.
   public boolean canBeCancelled() {
     return phase == Phase.PLANNED || phase == Phase.COPYING;

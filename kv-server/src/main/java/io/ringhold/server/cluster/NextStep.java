@@ -4,6 +4,8 @@ import io.ringhold.server.cluster.Move.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What to do next for a move, from the document and what was observed just now.
@@ -54,15 +56,15 @@ public sealed interface NextStep {
 
   static NextStep of(ClusterState state, Move move, Observed observed, long nowMs) {
     return switch (move.phase()) {
-      case PLANNED -> begin(state, move);
+      case PLANNED -> begin(state, move, nowMs);
       case COPYING -> copy(state, move, observed);
-      case SWAPPING -> swap(state, move, observed);
+      case SWAPPING -> swap(state, move, observed, nowMs);
       case CLEANING -> clean(state, move, observed, nowMs);
       case DONE, CANCELLED -> new Wait("it has ended");
     };
   }
 
-  private static NextStep begin(ClusterState state, Move move) {
+  private static NextStep begin(ClusterState state, Move move, long nowMs) {
     if (state.moves().paused()) {
       return new Wait("moves are paused");
     }
@@ -73,7 +75,41 @@ public sealed interface NextStep {
     if (running.size() >= state.moves().atOnce()) {
       return new Wait("%d moves run at once".formatted(running.size()));
     }
+    if (yields(state, move)) {
+      return new Wait("another move brings a replica first");
+    }
+    if (!makesSense(state, move)) {
+      return calledOff(state, move, nowMs);
+    }
     return record(state, move.to() == null ? fenced(state, move) : move.in(Phase.COPYING));
+  }
+
+  /// A move was planned on what the moves before it would have made, and one of these may have been
+  /// cancelled: then it would add a replica too many, or take one too many away.
+  private static boolean makesSense(ClusterState state, Move move) {
+    List<String> stores = state.storesOf(move.shard());
+    boolean gives = move.from() == null || stores.contains(move.from());
+    if (move.to() == null) {
+      return gives && stores.size() > (move.shard() == ClusterState.META ? 1 : wanted(state));
+    }
+    return gives
+        && !stores.contains(move.to())
+        && state.store(move.to()).filter(to -> to.state() == Member.State.ACTIVE).isPresent();
+  }
+
+  /// One that only takes a replica away lets those go first that bring one.
+  private static boolean yields(ClusterState state, Move move) {
+    return move.to() == null
+        && state.moves().open().stream()
+            .anyMatch(other -> other.shard() == move.shard() && other.to() != null);
+  }
+
+  private static int wanted(ClusterState state) {
+    return Math.min(state.replication(), Plans.active(state).size());
+  }
+
+  private static NextStep calledOff(ClusterState state, Move move, long nowMs) {
+    return new Write(over(state, move.ended(Phase.CANCELLED, nowMs), nowMs));
   }
 
   private static Move fenced(ClusterState state, Move move) {
@@ -96,30 +132,50 @@ public sealed interface NextStep {
     };
   }
 
-  private static NextStep swap(ClusterState state, Move move, Observed observed) {
+  /// The voters shall be those of the document, with the move's disks exchanged: whatever else they
+  /// are by then is mended on the way.
+  private static NextStep swap(ClusterState state, Move move, Observed observed, long nowMs) {
+    List<String> goal = Plans.after(state.storesOf(move.shard()), move);
     return switch (observed.group()) {
       case Group.Unknown(var why) -> new Wait(why);
       case Group.Led led when led.changing() -> new Wait("the voters are being changed");
-      case Group.Led led when isSwapped(move, led.voters()) -> new Write(swapped(state, move));
-      case Group.Led led when led.leader().equals(move.from()) -> pass(move, led);
-      case Group.Led led ->
-          new Swap(
-              move.shard(),
-              move.fence(),
-              led.leader(),
-              led.voters(),
-              Plans.after(led.voters(), move));
+      case Group.Led led when Set.copyOf(led.voters()).equals(Set.copyOf(goal)) ->
+          new Write(swapped(state, move));
+      case Group.Led led when isGone(state, move.to()) && !led.voters().contains(move.to()) ->
+          calledOff(state, move, nowMs);
+      case Group.Led led when led.voters().stream().noneMatch(goal::contains) ->
+          // The only replica goes: it hands the shard over before it does.
+          order(state, move, led, Stream.concat(led.voters().stream(), goal.stream()).toList());
+      case Group.Led led when !goal.contains(led.leader()) -> pass(move, led, goal);
+      case Group.Led led -> order(state, move, led, goal);
     };
   }
 
-  private static boolean isSwapped(Move move, List<String> voters) {
-    return (move.to() == null || voters.contains(move.to()))
-        && (move.from() == null || !voters.contains(move.from()));
+  /// A disk that was struck off meanwhile will never catch up.
+  private static boolean isGone(ClusterState state, @Nullable String storeId) {
+    return storeId != null && state.store(storeId).filter(Member::belongs).isEmpty();
   }
 
-  private static NextStep pass(Move move, Group.Led led) {
+  /// With fewer voters one that is silent weighs more: none goes that the others cannot do without.
+  private static NextStep order(ClusterState state, Move move, Group.Led led, List<String> after) {
+    long answering =
+        after.stream()
+            .filter(store ->
+                store.equals(led.leader())
+                    || led.inReach().contains(store)
+                    || !led.voters().contains(store))
+            .count();
+    if (answering * 2 <= after.size()) {
+      return yields(state, move)
+          ? record(state, move.in(Phase.PLANNED))
+          : new Wait("too few of the replicas that would remain answer");
+    }
+    return new Swap(move.shard(), move.fence(), led.leader(), led.voters(), after);
+  }
+
+  private static NextStep pass(Move move, Group.Led led, List<String> goal) {
     return led.inReach().stream()
-        .filter(store -> led.voters().contains(store))
+        .filter(store -> led.voters().contains(store) && goal.contains(store))
         .findFirst()
         .<NextStep>map(next -> new PassLeadership(move.shard(), led.leader(), next))
         .orElseGet(() -> new Wait("no other replica is fit to lead the shard"));
@@ -137,14 +193,15 @@ public sealed interface NextStep {
   private static NextStep clean(ClusterState state, Move move, Observed observed, long nowMs) {
     return switch (observed.from()) {
       case Replica.Absent(), Replica.Unknown _ ->
-          new Write(Leaders.spread(ended(state, move, nowMs)).asOneChangeOf(state));
+          new Write(over(state, move.ended(Phase.DONE, nowMs), nowMs));
       case Replica.Copying _, Replica.Open(), Replica.Failed _ ->
           new Wait("node %s deletes its replica".formatted(name(state, move.from())));
     };
   }
 
-  private static ClusterState ended(ClusterState state, Move move, long nowMs) {
-    return state.withMoves(state.moves().with(move.ended(Phase.DONE, nowMs)));
+  private static ClusterState over(ClusterState state, Move ended, long nowMs) {
+    ClusterState next = state.withMoves(state.moves().with(ended));
+    return Leaders.spread(Plans.onward(next, nowMs)).asOneChangeOf(state);
   }
 
   private static NextStep record(ClusterState state, Move changed) {
@@ -160,7 +217,7 @@ public sealed interface NextStep {
   static List<Move> dueMoves(ClusterState state) {
     List<Move> due = new ArrayList<>();
     for (Move move : state.moves().open()) {
-      if (move.isRunning() || begin(state, move) instanceof Write) {
+      if (move.isRunning() || begin(state, move, 0) instanceof Write) {
         due.add(move);
       }
     }

@@ -57,6 +57,28 @@ final class Plans {
     return moves;
   }
 
+  /// When the moves are over and a member that is on its way out still holds something, because one
+  /// of them was cancelled, it is planned anew.
+  static ClusterState onward(ClusterState state, long nowMs) {
+    if (!state.moves().open().isEmpty()) {
+      return state;
+    }
+    return state.members().stream()
+        .filter(member -> member.state() != Member.State.ACTIVE)
+        .filter(member -> !state.shardsOf(member.storeId()).isEmpty())
+        .findFirst()
+        .map(member -> planned(state, "drain " + member.name(), nowMs))
+        .orElse(state);
+  }
+
+  /// The document with the moves of [#even] behind those that are open.
+  static ClusterState planned(ClusterState state, String reason, long nowMs) {
+    List<Move> more = even(state, reason, nowMs);
+    List<Move> open = new ArrayList<>(state.moves().open());
+    open.addAll(more);
+    return state.withMoves(state.moves().withOpen(open)).withNextId(state.nextId() + more.size());
+  }
+
   static List<Member> active(ClusterState state) {
     return state.members().stream()
         .filter(member -> member.state() == Member.State.ACTIVE)
@@ -132,6 +154,21 @@ final class Plans {
       }
     }
     return will;
+  }
+
+  /// All that a disk will hold once all open moves are through, the meta group included.
+  static List<Integer> projectedShardsOf(ClusterState state, String storeId) {
+    List<Integer> held = new ArrayList<>();
+    if (projectedMeta(state).contains(storeId)) {
+      held.add(ClusterState.META);
+    }
+    List<List<String>> will = projected(state);
+    for (int shard = 0; shard < will.size(); shard++) {
+      if (will.get(shard).contains(storeId)) {
+        held.add(shard);
+      }
+    }
+    return held;
   }
 
   /// The disks of a shard after a move: the new one stands where the old one stood.

@@ -56,7 +56,10 @@ public final class Verbs {
             return unsafe;
           }
           ClusterState draining = state.with(member.in(Member.State.DRAINING));
-          return new Decision.Accepted(planned(draining, "drain " + node));
+          ClusterState sparing =
+              cancelled(
+                  draining, move -> member.storeId().equals(move.to()) && move.canBeCancelled());
+          return new Decision.Accepted(planned(sparing, "drain " + node));
         });
   }
 
@@ -138,6 +141,16 @@ public final class Verbs {
                 node,
                 planned.isEmpty() ? named : planned);
           }
+          List<Long> open =
+              state.moves().open().stream()
+                  .filter(move ->
+                      member.storeId().equals(move.from()) || member.storeId().equals(move.to()))
+                  .map(Move::id)
+                  .toList();
+          if (!open.isEmpty()) {
+            return refused(
+                "NOT_DRAINED", "moves %s from or to node %s are still open: kv moves", open, node);
+          }
           if (holds == null) {
             return refused(
                 "NOT_PROVEN",
@@ -186,14 +199,16 @@ public final class Verbs {
                 names(stuck),
                 node);
           }
-          if (held.stream().anyMatch(s -> state.storesOf(s).contains(next.storeId()))) {
+          ClusterState freed = freed(lost, next);
+          if (Plans.projectedShardsOf(freed, lost.storeId()).stream()
+              .anyMatch(Plans.projectedShardsOf(freed, next.storeId())::contains)) {
             return refused(
                 "SAME_SHARDS",
                 "node %s holds replicas of the same shards as node %s; replace it with a new node",
                 next.name(),
                 node);
           }
-          return new Decision.Accepted(replaced(lost, next));
+          return new Decision.Accepted(replaced(freed, lost, next));
         });
   }
 
@@ -206,21 +221,31 @@ public final class Verbs {
         : state.node(with).filter(m -> m.state() == Member.State.ACTIVE).orElse(null);
   }
 
-  private ClusterState replaced(Member lost, Member next) {
-    ClusterState members =
-        state.with(lost.in(Member.State.REMOVED)).with(next.in(Member.State.ACTIVE));
-    ClusterState freed =
-        cancelled(
-            members,
-            move ->
-                move.canBeCancelled()
-                    && (lost.storeId().equals(move.to()) || lost.storeId().equals(move.from())));
+  private ClusterState freed(Member lost, Member next) {
+    return cancelled(
+        state.with(lost.in(Member.State.REMOVED)).with(next.in(Member.State.ACTIVE)),
+        move ->
+            move.canBeCancelled()
+                && (lost.storeId().equals(move.to()) || lost.storeId().equals(move.from())));
+  }
+
+  /// The new disk takes what the lost one holds, or will hold once the moves are through that can
+  /// no longer be cancelled; and what was to come to it.
+  private ClusterState replaced(ClusterState freed, Member lost, Member next) {
     List<Move> open = new ArrayList<>(freed.moves().open());
     long id = freed.nextId();
-    for (int shard : freed.shardsOf(lost.storeId())) {
+    for (int shard : Plans.projectedShardsOf(freed, lost.storeId())) {
       open.add(
           Plans.planned(
               id++, shard, lost.storeId(), next.storeId(), "replace " + lost.name(), nowMs));
+    }
+    for (Move move : state.moves().open()) {
+      if (lost.storeId().equals(move.to())
+          && move.canBeCancelled()
+          && !Plans.projectedShardsOf(freed, next.storeId()).contains(move.shard())) {
+        open.add(
+            Plans.planned(id++, move.shard(), move.from(), next.storeId(), move.reason(), nowMs));
+      }
     }
     return freed.withMoves(freed.moves().withOpen(open)).withNextId(id).asOneChangeOf(state);
   }
@@ -230,12 +255,7 @@ public final class Verbs {
   }
 
   private ClusterState planned(ClusterState from, String reason) {
-    List<Move> more = Plans.even(from, reason, nowMs);
-    List<Move> open = new ArrayList<>(from.moves().open());
-    open.addAll(more);
-    return from.withMoves(from.moves().withOpen(open))
-        .withNextId(from.nextId() + more.size())
-        .asOneChangeOf(state);
+    return Plans.planned(from, reason, nowMs).asOneChangeOf(state);
   }
 
   public Decision pause() {

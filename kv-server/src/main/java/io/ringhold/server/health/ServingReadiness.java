@@ -34,6 +34,9 @@ public class ServingReadiness implements HealthCheck {
     if (node == null) {
       return response.down().withData("reason", nodes.waitingFor()).build();
     }
+    if (node.agent().isStruckOff()) {
+      return response.down().withData("reason", "the cluster has struck this disk off").build();
+    }
     RaftNode raft = node.raft();
     long leaderless = count(raft, replica -> replica.leader() == null);
     long behind = count(raft, replica -> replica.lag() > LAG_MAX);

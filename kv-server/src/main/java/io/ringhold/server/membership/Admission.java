@@ -51,12 +51,16 @@ public final class Admission {
 
   private String waitsFor(ClusterState state, Optional<Member> me) throws StartRefused {
     if (me.filter(m -> m.state() == Member.State.REMOVED).isPresent()) {
-      throw new StartRefused(
-          "cluster %s has struck the disk %s of node %s off; it never comes back. Give the node an empty directory"
-              .formatted(state.cluster(), self.storeId(), self.name()));
+      throw new StartRefused(struckOff(state, self));
     }
     String known = state.node(self.name()).map(Member::storeId).orElse("?");
     return "cluster %s knows node %s by the disk %s, and this one is %s (empty or another's). Put the old disk back, or give its place to this one: kv node replace %s"
         .formatted(state.cluster(), self.name(), known, self.storeId(), self.name());
+  }
+
+  /// Why a disk that was removed or replaced does not come back.
+  public static String struckOff(ClusterState state, Member self) {
+    return "cluster %s has struck the disk %s of node %s off; it never comes back. Give the node an empty directory"
+        .formatted(state.cluster(), self.storeId(), self.name());
   }
 }

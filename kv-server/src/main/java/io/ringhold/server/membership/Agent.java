@@ -5,15 +5,16 @@ import io.ringhold.server.cluster.Member;
 import io.ringhold.server.cluster.Move;
 import io.ringhold.server.cluster.NextStep;
 import io.ringhold.server.raft.RaftNode;
-import io.ringhold.server.raft.ShardGroup;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Agent.class.getName());
   private static final Duration PERIOD = Duration.ofMillis(250);
+  private static final int ASK_ANYBODY_EVERY = 8;
 
   private final Member self;
   private final ClusterView view;
@@ -35,6 +37,7 @@ public final class Agent implements AutoCloseable {
   private final ReplicaManifest manifest;
   private final Neighbours neighbours;
   private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
+  private final Set<Integer> dropping = new HashSet<>();
   private final Thread thread;
   private final DroppedKeyspaces droppedKeyspaces;
   private final Semaphore look = new Semaphore(0);
@@ -91,7 +94,11 @@ public final class Agent implements AutoCloseable {
   private void refresh() throws InterruptedException {
     if (meta.replica() != null) {
       meta.refreshView();
-      return;
+      // A replica that lost its vote hears nothing any more, not even of that.
+      if (meta.leader() != null && asked % ASK_ANYBODY_EVERY != ASK_ANYBODY_EVERY - 1) {
+        asked++;
+        return;
+      }
     }
     ClusterState state = view.state();
     List<Member> others =
@@ -99,7 +106,8 @@ public final class Agent implements AutoCloseable {
     List<Member> voters =
         others.stream().filter(member -> state.metaVoters().contains(member.storeId())).toList();
     // Anybody may have heard of newer voters than those that are known here.
-    List<Member> ask = voters.isEmpty() || asked % 8 == 7 ? others : voters;
+    List<Member> ask =
+        voters.isEmpty() || asked % ASK_ANYBODY_EVERY == ASK_ANYBODY_EVERY - 1 ? others : voters;
     if (!ask.isEmpty()) {
       neighbours.newerState(ask.get(asked % ask.size()), state.epoch()).ifPresent(view::offer);
     }
@@ -112,10 +120,18 @@ public final class Agent implements AutoCloseable {
       return;
     }
     boolean known = state.store(self.storeId()).filter(me -> me.runsLike(self)).isPresent();
-    introduced =
-        known
-            || neighbours.introduce(self.grpcAddress(), self, state.clusterId())
-                instanceof Neighbours.Welcome.Heard;
+    if (known) {
+      introduced = true;
+      return;
+    }
+    switch (neighbours.introduce(self.grpcAddress(), self, state.clusterId())) {
+      case Neighbours.Welcome.Heard _ -> introduced = true;
+      case Neighbours.Welcome.Refused(var why) ->
+          LOG.log(Level.ERROR, "the cluster refuses this node: {0}", why);
+      case Neighbours.Welcome.Silent _ -> {
+        // Asked again in a moment.
+      }
+    }
   }
 
   private static Map<Integer, String> preferredLeaders(ClusterState state) {
@@ -125,10 +141,20 @@ public final class Agent implements AutoCloseable {
       state.storesOf(shard).stream()
           .filter(
               store -> state.store(store).filter(m -> m.state() == Member.State.ACTIVE).isPresent())
+          .filter(store -> !isSwappedOut(state, at, store))
           .findFirst()
           .ifPresent(store -> preferred.put(at, Groups.peerId(state, store)));
     }
     return preferred;
+  }
+
+  /// It passes its leadership on for the swap, and must not get it back before that.
+  private static boolean isSwappedOut(ClusterState state, int shard, String store) {
+    return state.moves().open().stream()
+        .anyMatch(move ->
+            move.shard() == shard
+                && move.phase() == Move.Phase.SWAPPING
+                && store.equals(move.from()));
   }
 
   private void copyWhatComes(ClusterState state) {
@@ -156,7 +182,10 @@ public final class Agent implements AutoCloseable {
   /// Fetches the state from the shard's leader and opens the group, still without a vote.
   private void copy(ClusterState state, int shard, Copy copy) {
     try {
-      if (Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
+      if (raft.replica(shard) != null) {
+        // Opened by a try that could not write it down.
+        manifest.join(shard);
+      } else if (Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
           instanceof NextStep.Group.Led led) {
         raft.copyShard(
             Groups.joined(state.clusterId(), shard), state.nameOf(led.leader()), copy::at);
@@ -192,23 +221,36 @@ public final class Agent implements AutoCloseable {
 
   private void dropWhatWent(ClusterState state) {
     for (int shard : manifest.held().keySet()) {
-      if (!belongsHere(state, shard) && isProvenGone(state, shard)) {
+      if (!belongsHere(state, shard) && isProvenGone(state, shard) && beginsToDrop(shard)) {
         try {
-          raft.dropShard(new ShardGroup(shard, Groups.idOf(state.clusterId(), shard), List.of()));
+          raft.dropShard(Groups.joined(state.clusterId(), shard));
           manifest.drop(shard);
           LOG.log(Level.INFO, "shard={0} has gone elsewhere; its replica here is deleted", shard);
         } catch (IOException e) {
           LOG.log(Level.WARNING, "shard={0} not deleted, trying again: {1}", shard, e.getMessage());
+        } finally {
+          endsToDrop(shard);
         }
       }
     }
+  }
+
+  /// Between the proof and this moment the shard may have been ordered back. It gets its vote back
+  /// only after this node has called it open, which from now on it does not.
+  private synchronized boolean beginsToDrop(int shard) {
+    return !belongsHere(view.state(), shard) && dropping.add(shard);
+  }
+
+  private synchronized void endsToDrop(int shard) {
+    dropping.remove(shard);
   }
 
   private boolean belongsHere(ClusterState state, int shard) {
     return shard >= state.shards()
         || state.storesOf(shard).contains(self.storeId())
         || state.moves().open().stream()
-            .anyMatch(move -> move.shard() == shard && self.storeId().equals(move.to()));
+            .anyMatch(
+                move -> move.shard() == shard && self.storeId().equals(move.to()) && move.brings());
   }
 
   private boolean isProvenGone(ClusterState state, int shard) {
@@ -218,20 +260,25 @@ public final class Agent implements AutoCloseable {
         && !led.voters().contains(self.storeId());
   }
 
-  /// How this node stands to a shard.
-  public NextStep.Replica replica(int shard) {
+  /// How this node stands to a shard. A replica that it calls open it will not delete, unless a
+  /// newer document sends it away.
+  public synchronized NextStep.Replica replica(int shard) {
     Copy copy = copies.get(shard);
     if (copy != null) {
       return new NextStep.Replica.Copying(copy.bytesDone, copy.bytesTotal);
+    }
+    if (!manifest.held().containsKey(shard)) {
+      return new NextStep.Replica.Absent();
+    }
+    if (dropping.contains(shard) || !belongsHere(view.state(), shard)) {
+      return new NextStep.Replica.Failed("an old replica is to be deleted");
     }
     String quarantined = raft.quarantined().get(shard);
     if (quarantined != null) {
       return new NextStep.Replica.Failed(quarantined);
     }
     return raft.replica(shard) == null
-        ? manifest.held().containsKey(shard)
-            ? new NextStep.Replica.Failed("held, but not open")
-            : new NextStep.Replica.Absent()
+        ? new NextStep.Replica.Failed("held, but not open")
         : new NextStep.Replica.Open();
   }
 

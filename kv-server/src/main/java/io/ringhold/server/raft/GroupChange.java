@@ -54,6 +54,9 @@ final class GroupChange {
     synchronized (replica) {
       return switch (fence(epoch, deadline)) {
         case Outcome.Fenced(var _, var newest) when newest > epoch -> new Result.Old(newest);
+        case Outcome.Fenced(var receipt, var _)
+            when fences && !replica.stillLeads(receipt.term()) ->
+            new Result.NotYet("another node led the shard meanwhile");
         case Outcome.Fenced _ -> change(before, after, deadline);
         case Outcome.Refused(var refusal) -> new Result.NotYet(refusal.message());
         case Outcome other -> new Result.NotYet("the fence was not confirmed: " + other);
