@@ -51,6 +51,36 @@ public record LogDirectories(Path served, Path parked) {
     return Files.exists(parkedFiles(group).resolve(VOTES));
   }
 
+  /// Cuts what a power cut left torn at the end of a parked log.
+  ///
+  /// @return the bytes that were cut
+  long mend(UUID group) throws IOException {
+    long cut = 0;
+    for (Segment segment : segments(parkedFiles(group))) {
+      if (segment.last() == Long.MAX_VALUE) {
+        cut += LogDoctor.mend(segment.file());
+      }
+    }
+    return cut;
+  }
+
+  /// Writes all entries of a parked log anew. After an fsync has failed the kernel may show bytes
+  /// that are not on the disk; what can be read is worth something only once it has been synced
+  /// again.
+  void rewriteEntries(UUID group) throws IOException {
+    for (Segment segment : segments(parkedFiles(group))) {
+      Path copy = segment.file().resolveSibling("rewritten");
+      Files.copy(segment.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(copy, segment.file(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    if (Files.isDirectory(parkedFiles(group))) {
+      forceDirectory(parkedFiles(group));
+    }
+  }
+
   /// Deletes all entries of a parked log; its votes and the last known configuration stay.
   void discardEntries(UUID group) throws IOException {
     deleteAllBut(parkedFiles(group), Set.of(VOTES, CONFIGURATION));

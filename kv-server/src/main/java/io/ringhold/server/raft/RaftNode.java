@@ -5,7 +5,6 @@ import io.ringhold.server.transfer.Checkpoints;
 import io.ringhold.server.transfer.Staging;
 import io.ringhold.server.transfer.TransferProgress;
 import io.ringhold.storage.Engine;
-import io.ringhold.storage.LogPosition;
 import io.ringhold.storage.Shard;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -51,6 +50,7 @@ public final class RaftNode implements AutoCloseable {
   private final Seams seams;
   private final RaftServer server;
   private final RaftGroups groups;
+  private final ReplicaOpening opening;
   private final ReplicaTransfers transfers;
   private final TermConfirmation confirmation;
   private final LeadershipWatchdog watchdog;
@@ -121,6 +121,7 @@ public final class RaftNode implements AutoCloseable {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     this.groups = new RaftGroups(server, door);
+    this.opening = new ReplicaOpening(options.logs(), engine, server, groups);
     this.transfers = new ReplicaTransfers(transfers, this, clock, seams.checkpoints());
     this.confirmation = new TermConfirmation(options.peerId(), peers);
     this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
@@ -163,9 +164,14 @@ public final class RaftNode implements AutoCloseable {
 
   private void assemble(ShardGroup group) throws IOException {
     Staging staging = transfers.staging(group.shard());
-    finishInstall(group, staging);
-    Shard store = openStore(group, staging);
-    staging.clearIfStale(store.durable());
+    Shard store = opening.openStore(group, staging);
+    Replica replica = replica(group, store);
+    // Before the group starts: the replay of its log may fail, and then the replica must be told.
+    replicas.put(group.shard(), replica);
+    opening.join(group, store, staging);
+  }
+
+  private Replica replica(ShardGroup group, Shard store) {
     AppliedIndex applied = new AppliedIndex();
     Digests digests = new Digests();
     ShardMachine machine = new ShardMachine(group.shard(), store);
@@ -182,82 +188,16 @@ public final class RaftNode implements AutoCloseable {
                 () -> transfers.checkpoints().heldFrom(storeName(group.shard()))),
             cause -> failed(group.shard(), machine, cause),
             (leader, first, answer) -> behind(group.shard(), machine, leader, first, answer));
-    RaftGroupId groupId = RaftGroupId.valueOf(group.id());
-    stateMachines.put(groupId, stateMachine);
-    // Before the group starts: the replay of its log may fail, and then the replica must be told.
-    replicas.put(
-        group.shard(),
-        new Replica(
-            group,
-            options.node(),
-            server,
-            new Replica.Parts(store, machine, stateMachine, applied, digests, options.logs()),
-            peers,
-            confirmation,
-            clock,
-            seams.proposers()));
-    options.logs().serve(group.id());
-    join(group);
-    requireNoGap(groupId, store.durable());
-    options.logs().force(group.id());
-    Staging.Installed installed = staging.installed();
-    if (installed != null && !installed.votes()) {
-      staging.votes(installed);
-    }
-  }
-
-  private void finishInstall(ShardGroup group, Staging staging) throws IOException {
-    staging.finish(
-        engine, storeName(group.shard()), () -> options.logs().discardEntries(group.id()));
-  }
-
-  /// Opens the store if it and the log are halves of one history. A log without entries is right
-  /// for a store that is new or was just installed, and for no other.
-  private Shard openStore(ShardGroup group, Staging staging) throws IOException {
-    String name = storeName(group.shard());
-    boolean entries = options.logs().hasEntries(group.id());
-    boolean votes = options.logs().hasVotes(group.id());
-    if (!engine.shardExists(name) && !entries && group.members().isEmpty()) {
-      throw new IOException("it was not copied to its end; copy it again");
-    }
-    if (!engine.shardExists(name) && (entries || votes)) {
-      throw new IOException("its Raft log is there but its tables are not; replace the replica");
-    }
-    Shard store = engine.openShard(name);
-    Staging.Installed installed = staging.installed();
-    boolean justInstalled =
-        installed != null && installed.isAt(store.durable()) && (votes || !installed.votes());
-    if (!entries && !store.durable().equals(LogPosition.ZERO) && !justInstalled) {
-      store.close();
-      throw new IOException("its tables are there but its Raft log is not; replace the replica");
-    }
-    if (entries) {
-      staging.forgetInstalled();
-    }
-    return store;
-  }
-
-  private void join(ShardGroup group) throws IOException {
-    try {
-      groups.add(group);
-    } catch (IOException e) {
-      throw new IOException(
-          "its Raft log in %s cannot be opened: %s; replace the replica"
-              .formatted(options.logs().served().resolve(group.id().toString()), message(e)));
-    }
-  }
-
-  /// Tables and log are two files of one history: what lies between them would be lost without a
-  /// word.
-  private void requireNoGap(RaftGroupId groupId, LogPosition durable) throws IOException {
-    long logStart = server.getDivision(groupId).getRaftLog().getStartIndex();
-    long next = durable.term() == 0 ? 0 : durable.index() + 1;
-    if (logStart > next) {
-      groups.remove(groupId);
-      throw new IOException(
-          "its tables end before log index %d and its Raft log begins at %d: the entries between are missing; replace the replica"
-              .formatted(next, logStart));
-    }
+    stateMachines.put(RaftGroupId.valueOf(group.id()), stateMachine);
+    return new Replica(
+        group,
+        options.node(),
+        server,
+        new Replica.Parts(store, machine, stateMachine, applied, digests, options.logs()),
+        peers,
+        confirmation,
+        clock,
+        seams.proposers());
   }
 
   /// Whether this node holds a replica of the shard that can be opened with [#addShard], founded
