@@ -24,13 +24,15 @@ final class LeadershipWatchdog implements AutoCloseable {
   private final RaftNode node;
   private final long silenceMsMax;
   private final SilentPeers silentPeers;
+  private final WedgedFollowers wedged;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("leadership-watchdog").daemon().factory());
 
-  LeadershipWatchdog(RaftNode node, Duration silenceMax) {
+  LeadershipWatchdog(RaftNode node, Duration silenceMax, WedgedFollowers wedged) {
     this.node = node;
     this.silenceMsMax = silenceMax.toMillis();
+    this.wedged = wedged;
     this.silentPeers = new SilentPeers(silenceMax);
   }
 
@@ -40,6 +42,7 @@ final class LeadershipWatchdog implements AutoCloseable {
             () -> {
               node.replicas().forEach(this::check);
               silentPeers.look(node.replicas());
+              wedged.look(node.replicas());
             },
             PERIOD_MS,
             PERIOD_MS,

@@ -42,7 +42,8 @@ final class Leaderships {
     }
   }
 
-  private static void handOver(RaftServer server, Replica replica) {
+  /// To the follower that answered last, if this node leads the shard and any is alive.
+  static void handOver(RaftServer server, Replica replica) {
     try {
       RaftServer.Division division = replica.division();
       if (!division.getInfo().isLeader()) {

@@ -7,14 +7,17 @@ import io.ringhold.server.transfer.TransferProgress;
 import io.ringhold.storage.Engine;
 import io.ringhold.storage.Shard;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -26,6 +29,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /// The Raft server of this node. Starts empty; shards are added one by one, so that a damaged one
@@ -55,6 +59,7 @@ public final class RaftNode implements AutoCloseable {
   private final TermConfirmation confirmation;
   private final LeadershipWatchdog watchdog;
   private final LeaderBalancer balancer;
+  private final ReplicaSupervisor supervisor;
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
@@ -76,12 +81,14 @@ public final class RaftNode implements AutoCloseable {
   /// @param silenceMax how long a leader's majority may be silent before the leader is forced down
   /// @param checkpoints how a store's checkpoint is made
   /// @param logBytesForLate see [LogKeeping]
+  /// @param wedgedAfter see [WedgedFollowers]
   /// @param fences whether an order of an old epoch is refused
   record Seams(
       UnaryOperator<CommandLane.Proposer> proposers,
       Duration silenceMax,
       Checkpoints.Maker checkpoints,
       long logBytesForLate,
+      Duration wedgedAfter,
       boolean fences) {
     static final Seams NONE =
         new Seams(
@@ -89,6 +96,7 @@ public final class RaftNode implements AutoCloseable {
             LeadershipWatchdog.SILENCE_MAX,
             Checkpoints.Maker.HONEST,
             LogKeeping.BYTES_FOR_LATE_MAX,
+            WedgedFollowers.SILENCE_MAX,
             true);
   }
 
@@ -124,21 +132,33 @@ public final class RaftNode implements AutoCloseable {
     this.opening = new ReplicaOpening(options.logs(), engine, server, groups);
     this.transfers = new ReplicaTransfers(transfers, this, clock, seams.checkpoints());
     this.confirmation = new TermConfirmation(options.peerId(), peers);
-    this.watchdog = new LeadershipWatchdog(this, seams.silenceMax());
+    this.watchdog =
+        new LeadershipWatchdog(
+            this, seams.silenceMax(), new WedgedFollowers(this, peers, seams.wedgedAfter()));
     this.balancer = new LeaderBalancer(this);
+    this.supervisor = new ReplicaSupervisor(this, options.logs());
     server.start();
     watchdog.start();
     balancer.start();
+    supervisor.start();
   }
 
   /// Opens a shard's store and joins its group. A shard that cannot be opened is quarantined; the
-  /// others are served.
+  /// others are served. Does nothing when the thread was interrupted: the node is about to stop.
   public void addShard(ShardGroup group) {
     try {
-      open(group);
+      if (!Thread.currentThread().isInterrupted()) {
+        open(group);
+      }
     } catch (IOException | RuntimeException e) {
+      if (isInterrupt(e)) {
+        LOG.log(Level.INFO, "shard={0} stopped while it was opened", group.shard());
+        Thread.currentThread().interrupt();
+        return;
+      }
       String problem = message(e);
       quarantined.put(group.shard(), problem);
+      supervisor.notOpened(group.shard());
       LOG.log(
           Level.ERROR,
           "shard={0} not served by this node, its data was left as it is: {1}",
@@ -147,10 +167,22 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
+  private static boolean isInterrupt(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void open(ShardGroup group) throws IOException {
     try {
       assemble(group);
       quarantined.remove(group.shard());
+      supervisor.opened(group.shard());
     } catch (IOException | RuntimeException e) {
       stateMachines.remove(RaftGroupId.valueOf(group.id()));
       Replica begun = replicas.remove(group.shard());
@@ -246,6 +278,7 @@ public final class RaftNode implements AutoCloseable {
     engine.dropShard(storeName(group.shard()));
     options.logs().discardAllButVotes(group.id());
     quarantined.remove(group.shard());
+    supervisor.opened(group.shard());
   }
 
   private void behind(
@@ -267,7 +300,7 @@ public final class RaftNode implements AutoCloseable {
   private void failed(int shard, ShardMachine machine, Throwable cause) {
     Replica replica = replicas.get(shard);
     if (replica != null && replica.isOf(machine)) {
-      failStop(replica, cause);
+      supervisor.failed(replica, cause);
     }
   }
 
@@ -320,29 +353,8 @@ public final class RaftNode implements AutoCloseable {
     return preferredLeaders.get(shard);
   }
 
-  /// A replica whose log or store failed must neither vote nor confirm another entry: it is closed
-  /// at once, and an fsync is never tried again.
-  private void failStop(Replica replica, Throwable cause) {
-    String problem = "failed: " + message(cause);
-    if (!replica.fail(problem)) {
-      return;
-    }
-    quarantined.put(replica.shard(), problem);
-    LOG.log(
-        Level.ERROR,
-        "shard={0} replica closed after a failure; what was acknowledged is on the other replicas: {1}",
-        replica.shard(),
-        problem);
-    // Not on the caller's thread: it is one of those that the removal waits for.
-    Thread.ofVirtual()
-        .name("fail-stop-" + replica.shard())
-        .start(() -> {
-          try {
-            groups.remove(replica.groupId());
-          } catch (IOException e) {
-            LOG.log(Level.WARNING, "shard={0} {1}", replica.shard(), message(e));
-          }
-        });
+  void quarantine(int shard, String problem) {
+    quarantined.put(shard, problem);
   }
 
   /// Closes a replica's group; its log is parked then.
@@ -367,7 +379,7 @@ public final class RaftNode implements AutoCloseable {
   public void storeFailed(String storeName, Throwable cause) {
     replicas.values().stream()
         .filter(replica -> storeName(replica.shard()).equals(storeName))
-        .forEach(replica -> failStop(replica, cause));
+        .forEach(replica -> supervisor.failed(replica, cause));
   }
 
   /// Flushes all replicas of this node and cuts their logs; blocks until it is done.
@@ -410,6 +422,19 @@ public final class RaftNode implements AutoCloseable {
     return quarantined;
   }
 
+  /// Those of the quarantined shards whose replica here cannot be mended: it has to be replaced.
+  /// That is for the mover: as long as it is a voter, nobody may empty it (see [#dropShard]).
+  public Set<Integer> damaged() {
+    return supervisor.damaged();
+  }
+
+  /// False when the Raft server has closed itself under a living process, as it does after a very
+  /// long pause: only a restart helps.
+  public boolean isAlive() {
+    LifeCycle.State state = server.getLifeCycleState();
+    return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
+  }
+
   /// Leads nothing any more when it returns, as far as other replicas are able to take over; at
   /// most a few seconds.
   public void handOverLeaderships() {
@@ -442,6 +467,7 @@ public final class RaftNode implements AutoCloseable {
   public void close() {
     watchdog.close();
     balancer.close();
+    supervisor.close();
     transfers.close();
     confirmation.close();
     replicas.values().forEach(Replica::close);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// A network between nodes in one JVM: every directed pair has a TCP forwarder of its own, which
 /// can be cut.
@@ -39,6 +40,16 @@ final class Firewall implements AutoCloseable {
     }
   }
 
+  /// The connections from one node to another that are open now stay open, and nothing comes
+  /// through them any more; new ones are fine. As when a middlebox has forgotten them.
+  void freeze(String from, String to) {
+    for (Map.Entry<Link, Forwarder> entry : forwarders.entrySet()) {
+      if (entry.getKey().equals(new Link(from, to))) {
+        entry.getValue().freeze();
+      }
+    }
+  }
+
   void heal() {
     cut.clear();
   }
@@ -53,6 +64,7 @@ final class Firewall implements AutoCloseable {
     private final int target;
     private final ServerSocket server;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
 
     Forwarder(Link link, int target) {
       this.link = link;
@@ -103,13 +115,27 @@ final class Firewall implements AutoCloseable {
     private void pump(Socket from, Socket to) {
       try (from;
           to) {
-        from.getInputStream().transferTo(to.getOutputStream());
+        byte[] piece = new byte[8192];
+        for (int n = from.getInputStream().read(piece);
+            n >= 0 && !frozen.contains(from);
+            n = from.getInputStream().read(piece)) {
+          to.getOutputStream().write(piece, 0, n);
+        }
+        if (frozen.contains(from)) {
+          new CountDownLatch(1).await();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       } catch (IOException _) {
         // One side has gone: so does the other.
       } finally {
         open.remove(from);
         open.remove(to);
       }
+    }
+
+    void freeze() {
+      frozen.addAll(open);
     }
 
     void drop() {

@@ -158,6 +158,7 @@ final class TestCluster implements AutoCloseable {
                 weakness.silenceMax(),
                 weakness.checkpoints(),
                 weakness.logBytesForLate(),
+                Duration.ofSeconds(4),
                 true));
     flushes.raft = raft;
     running.put(name, new Running(raft, engine));
