@@ -7,6 +7,7 @@ import io.ringhold.server.cluster.Joining;
 import io.ringhold.server.cluster.Member;
 import io.ringhold.server.disk.DataDirectory;
 import io.ringhold.server.disk.DiskGuard;
+import io.ringhold.server.disk.DiskWatch;
 import io.ringhold.server.disk.StartRefused;
 import io.ringhold.server.edge.Introductions;
 import io.ringhold.server.edge.NeighbourCalls;
@@ -156,6 +157,7 @@ final class NodeBoot {
     events.connect(raft);
     DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
     started(new NodeMeters(Metrics.globalRegistry, raft, engine, disk));
+    started(new DiskWatch(disk, raft::giveLeadershipsAway)).start();
     return raft;
   }
 

@@ -1,20 +1,32 @@
 package io.ringhold.server.health;
 
+import io.ringhold.server.node.NodeHolder;
+import io.ringhold.server.node.ServingNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.management.ManagementFactory;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/// Alive when it can answer this and none of its threads are deadlocked. Depends on no leader, no
-/// quorum, no peer and no disk: a restart mends none of them.
+/// Alive when it can answer this, none of its threads are deadlocked, and its Raft server has not
+/// closed itself, as it does after a pause of minutes. Depends on no leader, no quorum, no peer and
+/// no disk: a restart mends none of them.
 @Liveness
 @ApplicationScoped
 public class ProcessLiveness implements HealthCheck {
+  private final NodeHolder nodes;
+
+  ProcessLiveness(NodeHolder nodes) {
+    this.nodes = nodes;
+  }
+
   @Override
   public HealthCheckResponse call() {
+    ServingNode node = nodes.servingOrNull();
     return HealthCheckResponse.named("process")
-        .status(ManagementFactory.getThreadMXBean().findDeadlockedThreads() == null)
+        .status(
+            ManagementFactory.getThreadMXBean().findDeadlockedThreads() == null
+                && (node == null || node.raft().isAlive()))
         .build();
   }
 }

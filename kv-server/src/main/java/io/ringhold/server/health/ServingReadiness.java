@@ -13,8 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 
 /// Ready when the node serves and each of its replicas knows a leader and has nearly caught up with
 /// it. Says nothing of other nodes' health, so one failure does not take all nodes out of service;
-/// a quarantined shard is no reason either, the node passes its requests on. That the node is about
-/// to stop is known to Quarkus, which has a check of its own for it.
+/// a quarantined shard is no reason either, the node passes its requests on, unless it has nothing
+/// but quarantined ones. That the node is about to stop is known to Quarkus, which has a check of
+/// its own for it.
 @Readiness
 @ApplicationScoped
 public class ServingReadiness implements HealthCheck {
@@ -41,13 +42,20 @@ public class ServingReadiness implements HealthCheck {
     long leaderless = count(raft, replica -> replica.leader() == null);
     long behind = count(raft, replica -> replica.lag() > LAG_MAX);
     return response
-        .status(leaderless == 0 && behind == 0)
+        .status(leaderless == 0 && behind == 0 && !nothingIsServed(raft))
         .withData("shards", raft.replicas().size())
         .withData("leads", count(raft, replica -> node.name().equals(replica.leader())))
         .withData("leaderless", leaderless)
         .withData("behind", behind)
         .withData("quarantined", raft.quarantined().size())
+        .withData("damaged", raft.damaged().size())
+        .withData("disk", node.disk().level().toString())
         .build();
+  }
+
+  /// A node without any replica is new, or has been drained: it can pass requests on.
+  private static boolean nothingIsServed(RaftNode raft) {
+    return !raft.quarantined().isEmpty() && count(raft, _ -> true) == 0;
   }
 
   private static long count(RaftNode raft, Predicate<Replica> question) {

@@ -53,6 +53,18 @@ public final class NodeMeters implements AutoCloseable {
         "ringhold.node.quarantined",
         "Shards that this node should serve and does not.",
         () -> raft.quarantined().size());
+    gauge(
+        "ringhold.node.damaged",
+        "Replicas on this node that have to be replaced.",
+        () -> raft.damaged().size());
+    bytes(
+        "ringhold.transfer.sent",
+        "Shard state that this node has sent to others since its start.",
+        () -> raft.transfers().checkpoints().bytesSent());
+    bytes(
+        "ringhold.transfer.received",
+        "Shard state that this node has received from others since its start.",
+        () -> raft.transfers().bytesReceived());
   }
 
   /// All shards together, by level.
@@ -110,6 +122,15 @@ public final class NodeMeters implements AutoCloseable {
 
   private void disk(DiskGuard disk) {
     bytes("ringhold.disk.free", "Free space on the data disk.", disk::freeBytes);
+    gauge(
+        "ringhold.disk.level",
+        "Room on the data disk: 0 enough, 1 low, 2 critical.",
+        () ->
+            switch (disk.level()) {
+              case ENOUGH -> 0;
+              case LOW -> 1;
+              case CRITICAL -> 2;
+            });
     bytes("ringhold.disk.total", "Size of the data disk.", disk::totalBytes);
   }
 

@@ -2,6 +2,7 @@ package io.ringhold.server.raft;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -18,10 +19,12 @@ import org.apache.ratis.protocol.RaftPeerId;
 final class LeaderBalancer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeaderBalancer.class.getName());
   private static final long PERIOD_MS = 1_000;
+  private static final Duration BETWEEN_GIFTS_MIN = Duration.ofSeconds(30);
   private static final int CHECKS_IN_A_ROW = 4;
 
   private final RaftNode node;
   private final Map<Integer, Integer> goodChecks = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> givenAtNanos = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("leader-balancer").daemon().factory());
@@ -53,16 +56,23 @@ final class LeaderBalancer implements AutoCloseable {
                       && report.voters().contains(preferred)
                       && peer.lastResponseMs() <= Replica.PROMPT_MS
                       && report.committedIndex() - peer.matchIndex() <= Replica.NEAR);
-      if (!couldTakeOver) {
+      if (!couldTakeOver || hasJustComeBack(replica.shard())) {
         goodChecks.remove(replica.shard());
       } else if (goodChecks.merge(replica.shard(), 1, Integer::sum) >= CHECKS_IN_A_ROW) {
         goodChecks.remove(replica.shard());
+        givenAtNanos.put(replica.shard(), System.nanoTime());
         Leaderships.transfer(node.server(), replica, RaftPeerId.valueOf(preferred));
         LOG.log(Level.DEBUG, "shard={0} leadership given to peer={1}", replica.shard(), preferred);
       }
     } catch (Exception e) {
       LOG.log(Level.DEBUG, "shard={0} leadership not moved: {1}", replica.shard(), e.getMessage());
     }
+  }
+
+  /// The preferred node has its reasons to give a leadership back, a full disk for one.
+  private boolean hasJustComeBack(int shard) {
+    Long given = givenAtNanos.get(shard);
+    return given != null && System.nanoTime() - given < BETWEEN_GIFTS_MIN.toNanos();
   }
 
   @Override

@@ -435,6 +435,11 @@ public final class RaftNode implements AutoCloseable {
     return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
   }
 
+  /// Passes on what this node leads, to followers that are alive; it may lead again later.
+  public void giveLeadershipsAway() {
+    Leaderships.handOverAll(server, replicas.values());
+  }
+
   /// Leads nothing any more when it returns, as far as other replicas are able to take over; at
   /// most a few seconds.
   public void handOverLeaderships() {
