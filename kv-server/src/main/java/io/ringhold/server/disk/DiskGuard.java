@@ -37,8 +37,12 @@ public final class DiskGuard {
   /// @param freeBytesMin below this much free space no write is taken; deletes free nothing at once
   ///   and are refused too
   public DiskGuard(Path root, long freeBytesMin) throws IOException {
+    this(root, Files.getFileStore(root), freeBytesMin);
+  }
+
+  DiskGuard(Path root, FileStore disk, long freeBytesMin) throws IOException {
     this.root = root;
-    this.disk = Files.getFileStore(root);
+    this.disk = disk;
     this.freeBytesMin = freeBytesMin;
     this.ballast = Ballast.in(root);
     this.freeBytes = disk.getUsableSpace();
@@ -63,7 +67,9 @@ public final class DiskGuard {
   }
 
   private long criticalBytes() {
-    return freeBytesMin == 0 || ballast.isThere() ? freeBytesMin : freeBytesMin + Ballast.BYTES;
+    return freeBytesMin == 0 || ballast.isThere()
+        ? freeBytesMin
+        : Math.max(freeBytesMin, freeBytesMin + Ballast.BYTES);
   }
 
   Ballast ballast() {

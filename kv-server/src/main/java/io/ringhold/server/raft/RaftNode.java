@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -62,6 +63,10 @@ public final class RaftNode implements AutoCloseable {
   private final ReplicaSupervisor supervisor;
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
+
+  /// Held while the files of a replica that is closed change hands.
+  private final ReentrantLock changing = new ReentrantLock();
+
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
   private volatile Map<Integer, String> preferredLeaders = Map.of();
 
@@ -267,12 +272,20 @@ public final class RaftNode implements AutoCloseable {
   /// damaged replica is therefore first taken out of the group's configuration, and then dropped
   /// and, if it is to live here again, copied and added anew.
   public void dropShard(ShardGroup group) throws IOException {
-    Replica replica = replicas.get(group.shard());
+    Replica replica = replicas.remove(group.shard());
     if (replica != null) {
       var _ = replica.fail("dropped");
       closeGroup(replica);
     }
-    replicas.remove(group.shard());
+    changing.lock();
+    try {
+      deleteAll(group);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void deleteAll(ShardGroup group) throws IOException {
     options.logs().park(group.id());
     transfers.staging(group.shard()).drop();
     engine.dropShard(storeName(group.shard()));
@@ -351,6 +364,24 @@ public final class RaftNode implements AutoCloseable {
 
   @Nullable String preferredLeader(int shard) {
     return preferredLeaders.get(shard);
+  }
+
+  /// What is done to the files of a closed replica before it is opened again.
+  interface Preparation {
+    void run() throws IOException;
+  }
+
+  /// Opens a closed replica again, unless it has been dropped meanwhile.
+  void replace(Replica closed, Preparation preparation) throws IOException {
+    changing.lock();
+    try {
+      if (replicas.remove(closed.shard(), closed)) {
+        preparation.run();
+        addShard(closed.group());
+      }
+    } finally {
+      changing.unlock();
+    }
   }
 
   void quarantine(int shard, String problem) {

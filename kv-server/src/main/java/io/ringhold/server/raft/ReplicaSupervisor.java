@@ -129,9 +129,12 @@ final class ReplicaSupervisor implements AutoCloseable {
       return;
     }
     awaitRoom();
-    logs.rewriteEntries(replica.groupId().getUuid());
-    LOG.log(Level.INFO, "shard={0} replica is opened again, once", replica.shard());
-    node.addShard(replica.group());
+    node.replace(
+        replica,
+        () -> {
+          logs.rewriteEntries(replica.groupId().getUuid());
+          LOG.log(Level.INFO, "shard={0} replica is opened again, once", replica.shard());
+        });
   }
 
   private static boolean isDamage(Throwable failure) {

@@ -142,8 +142,8 @@ public final class ReplicaTransfers implements AutoCloseable {
             .unstarted(() -> {
               try {
                 catchUpOnce(replica, leader, firstIndex, answer);
-              } catch (InterruptedException e) {
-                answer.completeExceptionally(e);
+              } catch (InterruptedException _) {
+                // The node stops, and nobody waits for the answer.
               } catch (IOException | RuntimeException e) {
                 tryLater(replica, leader, e, answer);
               } finally {
@@ -211,10 +211,13 @@ public final class ReplicaTransfers implements AutoCloseable {
     boolean grew = log.getFlushIndex() > (last == null ? -1 : last.getIndex());
     boolean newer = position.index() > replica.store().durable().index();
     replica.store().close();
-    if (newer && (keepLog || !grew)) {
-      staging.commit(position, keepLog ? Staging.Log.KEEP : Staging.Log.DISCARD, true);
-    }
-    node.addShard(replica.group());
+    node.replace(
+        replica,
+        () -> {
+          if (newer && (keepLog || !grew)) {
+            staging.commit(position, keepLog ? Staging.Log.KEEP : Staging.Log.DISCARD, true);
+          }
+        });
   }
 
   /// Ratis would ask again at once, and again.
