@@ -272,14 +272,27 @@ public final class RaftNode implements AutoCloseable {
   /// damaged replica is therefore first taken out of the group's configuration, and then dropped
   /// and, if it is to live here again, copied and added anew.
   public void dropShard(ShardGroup group) throws IOException {
-    Replica replica = replicas.remove(group.shard());
-    if (replica != null) {
-      var _ = replica.fail("dropped");
-      closeGroup(replica);
+    boolean dropped = false;
+    while (!dropped) {
+      Replica replica = replicas.get(group.shard());
+      if (replica != null) {
+        var _ = replica.fail("dropped");
+        closeGroup(replica);
+      }
+      dropped = dropClosed(group, replica);
     }
+  }
+
+  /// Returns false when the replica was opened again meanwhile.
+  private boolean dropClosed(ShardGroup group, @Nullable Replica replica) throws IOException {
     changing.lock();
     try {
+      if (!Objects.equals(replica, replicas.get(group.shard()))) {
+        return false;
+      }
+      replicas.remove(group.shard());
       deleteAll(group);
+      return true;
     } finally {
       changing.unlock();
     }
@@ -379,6 +392,10 @@ public final class RaftNode implements AutoCloseable {
         preparation.run();
         addShard(closed.group());
       }
+    } catch (IOException e) {
+      quarantined.put(closed.shard(), message(e));
+      supervisor.notOpened(closed.shard());
+      throw e;
     } finally {
       changing.unlock();
     }

@@ -215,9 +215,21 @@ public final class ReplicaTransfers implements AutoCloseable {
         replica,
         () -> {
           if (newer && (keepLog || !grew)) {
-            staging.commit(position, keepLog ? Staging.Log.KEEP : Staging.Log.DISCARD, true);
+            commit(staging, position, keepLog ? Staging.Log.KEEP : Staging.Log.DISCARD);
           }
         });
+  }
+
+  /// Committed or not, either state is whole.
+  private static void commit(Staging staging, LogPosition position, Staging.Log log) {
+    try {
+      staging.commit(position, log, true);
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "a state that was fetched could not be committed: {0}",
+          String.valueOf(e.getMessage()));
+    }
   }
 
   /// Ratis would ask again at once, and again.
