@@ -60,7 +60,7 @@ class LocalVerbsTest {
         .isEqualTo(
             """
             node-3 is killed and its disk is empty. To replace it:
-              ./kv local start 3 --no-wait
+              ./kv local start 3
               ./kv node replace node-3
             """);
 

@@ -7,6 +7,8 @@ import java.net.URI;
 /// A node's answer at its management port.
 enum Health {
   READY,
+  /// Its empty disk waits to be let in under the name of a member.
+  WAITING,
   LIVE,
   SILENT;
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -15,7 +14,8 @@ import picocli.CommandLine.Parameters;
     header = "Starts nodes that do not run.",
     description = {
       "Waits until they are ready. While less than a majority of the cluster runs, no node can be:",
-      "then it only waits until they live."
+      "then it only waits until they live. A node with an empty disk waits to be let in by",
+      "node replace."
     })
 final class LocalStartCommand implements Callable<Integer> {
   private final Console console;
@@ -25,11 +25,6 @@ final class LocalStartCommand implements Callable<Integer> {
       arity = "0..*",
       description = "Numbers of nodes, such as 2 (default: all that do not run).")
   private List<String> nodes = List.of();
-
-  @Option(
-      names = "--no-wait",
-      description = "Return at once; for a node that will not be ready before node replace.")
-  private boolean noWait;
 
   @Mixin private final DataOption data = new DataOption();
   @Mixin private final JsonOption output = new JsonOption();
@@ -51,18 +46,21 @@ final class LocalStartCommand implements Callable<Integer> {
             : nodes.stream().map(name -> DataOption.node(name, cluster)).toList();
     var servers = new Servers(directory, console);
     numbers.forEach(servers::start);
-    if (!noWait) {
-      servers.awaitReady(
-          numbers,
-          (node, health) ->
-              say(
-                  node.name()
-                      + (health == Health.READY ? " is ready" : " runs; a majority does not yet")));
-    }
+    servers.awaitReady(numbers, (node, health) -> say(node.name() + " " + became(node, health)));
     if (output.json()) {
       console.line(LocalPsCommand.json(directory, directory.read()));
     }
     return ExitCode.OK;
+  }
+
+  private String became(Cluster.Node node, Health health) {
+    return switch (health) {
+      case READY -> "is ready";
+      case WAITING ->
+          "waits with an empty disk; let it in: %s node replace %s"
+              .formatted(console.command(), node.name());
+      case LIVE, SILENT -> "runs; a majority does not yet";
+    };
   }
 
   private void say(String text) {

@@ -121,7 +121,16 @@ final class LocalUpCommand implements Callable<Integer> {
     List<Integer> numbers = cluster.nodes().stream().map(Cluster.Node::number).toList();
     try {
       numbers.forEach(servers::start);
-      servers.awaitReady(numbers, (node, _) -> say("  " + node.name() + " is ready"));
+      servers.awaitReady(
+          numbers,
+          (node, health) ->
+              say(
+                  "  %s %s"
+                      .formatted(
+                          node.name(),
+                          health == Health.WAITING
+                              ? "waits for: " + console.command() + " node replace " + node.name()
+                              : "is ready")));
     } catch (Failure e) {
       servers.stopAll();
       throw e;

@@ -40,7 +40,7 @@ final class LocalWipeCommand implements Callable<Integer> {
     } else {
       String kv = console.command();
       console.line(node.name() + " is killed and its disk is empty. To replace it:");
-      console.line("  " + kv + " local start " + node.number() + " --no-wait");
+      console.line("  " + kv + " local start " + node.number());
       console.line("  " + kv + " node replace " + node.name());
     }
     return ExitCode.OK;

@@ -140,7 +140,7 @@ final class Servers {
   }
 
   /// Waits until these nodes are ready. While less than a majority of all nodes runs none can be,
-  /// so then being alive is enough.
+  /// so then being alive is enough; a node with an empty disk cannot be before it is let in.
   ///
   /// @param reached is told of each node that has got there
   void awaitReady(List<Integer> numbers, BiConsumer<Cluster.Node, Health> reached)
@@ -154,8 +154,10 @@ final class Servers {
               > cluster.nodes().size() / 2;
       for (int number : List.copyOf(waiting)) {
         Cluster.Node node = cluster.node(number);
-        Health health = Health.of(cluster, node);
-        if (health == Health.READY || (health == Health.LIVE && !majority)) {
+        Health health = health(cluster, node, majority);
+        if (health == Health.READY
+            || health == Health.WAITING
+            || (health == Health.LIVE && !majority)) {
           waiting.remove(Integer.valueOf(number));
           reached.accept(node, health);
         } else if (node.stopped()) {
@@ -174,6 +176,13 @@ final class Servers {
       }
       Thread.sleep(LOOK_AGAIN);
     }
+  }
+
+  private static Health health(Cluster cluster, Cluster.Node node, boolean majority) {
+    Health health = Health.of(cluster, node);
+    return health == Health.LIVE && majority && Door.hasWaiting(cluster, node)
+        ? Health.WAITING
+        : health;
   }
 
   /// How a dead node ended, as far as this process can know.
