@@ -60,7 +60,7 @@ record Cluster(int basePort, int founders, List<Node> nodes) {
       return new Node(number, process, true, build);
     }
 
-    Node running(String newBuild) {
+    Node running(@Nullable String newBuild) {
       return new Node(number, process, stopped, newBuild);
     }
   }

@@ -101,18 +101,25 @@ final class LocalRollCommand implements Callable<Integer> {
     servers.stop(node.number(), false); // it hands its leaderships over before it ends
     say(node.name() + " has handed its leaderships over and is stopped");
     if (build != null) {
-      String checkout = build.toAbsolutePath().normalize().toString();
-      directory.update(now -> now.with(now.node(node.number()).running(checkout)));
+      run(node, build.toAbsolutePath().normalize().toString(), directory);
     }
     try {
       servers.start(node.number());
       servers.awaitReady(List.of(node.number()), (_, _) -> {});
     } catch (Failure e) {
+      if (!directory.read().node(node.number()).isRunning()) {
+        run(node, node.build(), directory);
+      }
       throw Failure.unavailable(
-          "%s does not come back, so the roll stops here; the other nodes are left as they are: %s"
-              .formatted(node.name(), e.getMessage()));
+          "%s does not come back, so the roll stops here; the other nodes are left as they are. As it was before: kv local start %d. Why: %s"
+              .formatted(node.name(), node.number(), e.getMessage()));
     }
     say(node.name() + " is back");
+  }
+
+  private static void run(
+      Cluster.Node node, @Nullable String checkout, ClusterDirectory directory) {
+    directory.update(now -> now.with(now.node(node.number()).running(checkout)));
   }
 
   private void awaitWhole(KvAdmin admin, Cluster.Node node) throws InterruptedException {
