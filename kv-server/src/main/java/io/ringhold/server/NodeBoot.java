@@ -109,7 +109,7 @@ final class NodeBoot {
       view.offer(roster.get().firstState(Introductions.DEFAULT_KEYSPACE));
     }
     if (view.isKnown()) {
-      requireWelcome(view.state(), self);
+      requireWelcome(view.state(), self, manifest);
     } else {
       holder.waiting("the node waits to be let into the cluster");
       view.offer(new Admission(self, plan.seeds(), neighbours).await());
@@ -117,10 +117,16 @@ final class NodeBoot {
     return roster;
   }
 
-  /// What the node knows of the cluster is enough to see that it cannot come back like this.
-  private static void requireWelcome(ClusterState state, Member self) throws StartRefused {
+  /// What the node knows of the cluster is enough to see that it cannot come back like this. A disk
+  /// that was struck off may still be needed while it votes in shards that have not been moved yet;
+  /// after that it is nobody's.
+  private static void requireWelcome(ClusterState state, Member self, ReplicaManifest manifest)
+      throws StartRefused {
     if (state.store(self.storeId()).filter(me -> me.state() == Member.State.REMOVED).isPresent()) {
-      throw new StartRefused(Admission.struckOff(state, self));
+      if (manifest.held().isEmpty()) {
+        throw new StartRefused(Admission.struckOff(state, self));
+      }
+      return;
     }
     if (Joining.introduce(state, self) instanceof Decision.Refused(var reason, var message)) {
       throw new StartRefused(reason + ": " + message);
