@@ -37,6 +37,13 @@ final class Main implements Callable<Integer> {
   private boolean withoutEtcd;
 
   @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description =
+          "A second checkout of Ringhold, measured beside this one, cell by cell, in place of etcd.")
+  private @Nullable Path other;
+
+  @Option(
       names = "--workloads",
       split = ",",
       defaultValue = "PUT,GET,SCAN,MIX",
@@ -123,7 +130,11 @@ final class Main implements Callable<Integer> {
       subjects.add(new Subject("ringhold", new RingholdStore(endpoints), List.of()));
       return;
     }
-    subjects.add(RingholdCluster.start(home, servers));
+    subjects.add(RingholdCluster.start("ringhold", home, servers));
+    if (other != null) {
+      subjects.add(RingholdCluster.start("other", other.toAbsolutePath(), servers));
+      return;
+    }
     var etcd = EtcdCluster.installed();
     if (etcd.isEmpty()) {
       System.err.println("bench: etcd is not installed, so Ringhold is measured alone");

@@ -15,9 +15,12 @@ final class RingholdCluster {
 
   private RingholdCluster() {}
 
-  static Subject start(Path home, Servers servers) throws IOException, InterruptedException {
+  /// @param name of the subject, and of its directory
+  /// @param home of the checkout
+  static Subject start(String name, Path home, Servers servers)
+      throws IOException, InterruptedException {
     int port = Ports.base(NODES);
-    Path directory = servers.directory().resolve("ringhold");
+    Path directory = servers.directory().resolve(name);
     var command =
         List.of(
             home.resolve("kv").toString(),
@@ -42,6 +45,6 @@ final class RingholdCluster {
       throw new IOException("the Ringhold cluster did not start, see above");
     }
     var endpoints = IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + (port + i)).toList();
-    return new Subject("ringhold", new RingholdStore(endpoints), pids);
+    return new Subject(name, new RingholdStore(endpoints), pids);
   }
 }
