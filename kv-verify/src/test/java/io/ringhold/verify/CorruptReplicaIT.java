@@ -2,6 +2,7 @@ package io.ringhold.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +40,8 @@ class CorruptReplicaIT {
   private static final int DAMAGED_TABLE = 2;
   private static final int KEYS = 400;
 
+  private static final Duration REBUILD_PATIENCE = Duration.ofSeconds(90);
+
   @RegisterExtension final Clusters clusters = new Clusters();
 
   @Test
@@ -47,6 +51,8 @@ class CorruptReplicaIT {
     ServerProcess node = cluster.node(1);
     try (var client = cluster.client()) {
       writeAll(client);
+      // So that the replicas are not made anew before they were looked at.
+      client.admin().pauseMoves(epoch(client));
       client.admin().flush(ProcessCluster.endpoint(node));
       node.stop();
       Path log = raftLog(node, DAMAGED_LOG);
@@ -80,7 +86,20 @@ class CorruptReplicaIT {
           .hasSize(SHARDS - 2)
           .allMatch(replica -> replica.problem().isEmpty());
       assertServesEverything(client);
+
+      client.admin().resumeMoves(epoch(client));
+      await()
+          .atMost(REBUILD_PATIENCE)
+          .until(() ->
+              replicas(client, node).size() == SHARDS
+                  && replicas(client, node).values().stream()
+                      .allMatch(replica -> replica.role() != NodeStatus.Role.QUARANTINED));
+      assertThat(ReplicaComparison.of(cluster).differences()).isEmpty();
     }
+  }
+
+  private static long epoch(KvClient client) {
+    return client.admin().cluster().known().epoch();
   }
 
   private static void writeAll(KvClient client) {

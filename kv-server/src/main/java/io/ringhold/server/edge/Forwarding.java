@@ -76,7 +76,7 @@ final class Forwarding {
             .formatted(target, shard, node.name()));
   }
 
-  private static boolean neverSent(StatusRuntimeException failure) {
+  static boolean neverSent(StatusRuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException) {
         return true;

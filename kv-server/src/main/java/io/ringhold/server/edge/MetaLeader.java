@@ -40,11 +40,13 @@ final class MetaLeader {
         try {
           return remote.call(store, Deadline.in(PER_NODE));
         } catch (StatusRuntimeException e) {
-          if (!Errors.isMetaUnavailable(e) && Errors.info(e).isPresent() && Errors.isFinal(e)) {
+          if (Errors.isFinal(e) || Errors.isIndeterminate(e)) {
             throw e;
           }
-          if (Errors.isIndeterminate(e)) {
-            throw e;
+          if (Errors.info(e).isEmpty() && !Forwarding.neverSent(e)) {
+            throw Errors.indeterminate(
+                "the request was passed on to the leader of the meta group and no answer came back (%s); it may have been carried out"
+                    .formatted(Errors.description(e)));
           }
           why = Errors.description(e);
         }

@@ -10,6 +10,7 @@ import io.ringhold.api.peer.v1.IntroduceRequest;
 import io.ringhold.api.peer.v1.PassLeadershipRequest;
 import io.ringhold.api.peer.v1.ReadStateRequest;
 import io.ringhold.api.peer.v1.ReadStateResponse;
+import io.ringhold.api.peer.v1.ReportDamageRequest;
 import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.cluster.ClusterStateCodec;
 import io.ringhold.server.cluster.Member;
@@ -65,6 +66,22 @@ public final class NeighbourCalls implements Neighbours {
       return Errors.isFinal(e)
           ? new Welcome.Refused(Errors.description(e))
           : new Welcome.Silent("%s: %s".formatted(address, Errors.description(e)));
+    }
+  }
+
+  @Override
+  public void reportDamage(Member self, int shard) {
+    try {
+      var _ =
+          peers
+              .peerOfStore(self.storeId(), Deadline.in(SHORT.multipliedBy(3)))
+              .reportDamage(
+                  ReportDamageRequest.newBuilder()
+                      .setStoreId(self.storeId())
+                      .setShard(shard)
+                      .build());
+    } catch (StatusRuntimeException _) {
+      // Said again in a while.
     }
   }
 

@@ -27,6 +27,8 @@ import io.ringhold.api.peer.v1.ReadIndexRequest;
 import io.ringhold.api.peer.v1.ReadIndexResponse;
 import io.ringhold.api.peer.v1.ReadStateRequest;
 import io.ringhold.api.peer.v1.ReadStateResponse;
+import io.ringhold.api.peer.v1.ReportDamageRequest;
+import io.ringhold.api.peer.v1.ReportDamageResponse;
 import io.ringhold.api.peer.v1.ScanShardRequest;
 import io.ringhold.api.peer.v1.ScanShardResponse;
 import io.ringhold.server.cluster.ClusterState;
@@ -34,6 +36,7 @@ import io.ringhold.server.cluster.ClusterStateCodec;
 import io.ringhold.server.cluster.Joining;
 import io.ringhold.server.cluster.Member;
 import io.ringhold.server.cluster.NextStep;
+import io.ringhold.server.cluster.Rebuilding;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Confirmation;
@@ -142,6 +145,33 @@ public class PeerService extends PeerGrpc.PeerImplBase {
                   request.getCluster(),
                   request.getClusterId()));
     }
+  }
+
+  @Override
+  public void reportDamage(
+      ReportDamageRequest request, StreamObserver<ReportDamageResponse> answer) {
+    Calls.unary(
+        answer,
+        () -> {
+          ServingNode node = nodes.serving();
+          return MetaLeader.call(
+              node,
+              () -> {
+                MetaLeader.done(
+                    node.meta()
+                        .change(
+                            Optional.empty(),
+                            state ->
+                                Rebuilding.rebuild(
+                                    state,
+                                    request.getStoreId(),
+                                    request.getShard(),
+                                    System.currentTimeMillis()),
+                            Calls.deadline()));
+                return ReportDamageResponse.getDefaultInstance();
+              },
+              (store, deadline) -> node.peers().peerOfStore(store, deadline).reportDamage(request));
+        });
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// more. A document alone, which may be old or ahead of the group, is never enough.
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Agent.class.getName());
+  private static final int ROUNDS_PER_REPORT = 8;
   private static final Duration PERIOD = Duration.ofMillis(250);
   private static final int ASK_ANYBODY_EVERY = 8;
 
@@ -44,6 +45,7 @@ public final class Agent implements AutoCloseable {
   private volatile boolean introduced;
   private volatile boolean closed;
   private int asked;
+  private int rounds;
 
   public Agent(
       Member self,
@@ -80,6 +82,7 @@ public final class Agent implements AutoCloseable {
         introduceOnce(state);
         copyWhatComes(state);
         dropWhatWent(state);
+        reportDamage(state);
         droppedKeyspaces.sweep(state);
         look.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         look.drainPermits();
@@ -243,6 +246,19 @@ public final class Agent implements AutoCloseable {
 
   private synchronized void endsToDrop(int shard) {
     dropping.remove(shard);
+  }
+
+  /// Until the document has moves that make the replica anew.
+  private void reportDamage(ClusterState state) {
+    if (rounds++ % ROUNDS_PER_REPORT != 0) {
+      return;
+    }
+    for (int shard : raft.damaged()) {
+      boolean mine = state.storesOf(shard).contains(self.storeId());
+      if (mine && state.moves().open().stream().noneMatch(move -> move.shard() == shard)) {
+        neighbours.reportDamage(self, shard);
+      }
+    }
   }
 
   private boolean belongsHere(ClusterState state, int shard) {

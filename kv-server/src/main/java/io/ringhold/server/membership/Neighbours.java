@@ -26,6 +26,9 @@ public interface Neighbours {
   /// @param clusterId of the cluster that it belongs to; empty for a disk that wants to join
   Welcome introduce(String address, Member self, String clusterId);
 
+  /// Tells the cluster that a replica on this node's disk is damaged and must be made anew.
+  void reportDamage(Member self, int shard);
+
   /// The document that a node has, when it is newer than a known epoch.
   Optional<ClusterState> newerState(Member from, long knownEpoch);
 
