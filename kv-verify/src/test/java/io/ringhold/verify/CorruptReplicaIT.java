@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.ringhold.api.v1.GetRequest;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.api.v1.ReadLevel;
+import io.ringhold.client.ClusterState;
 import io.ringhold.client.KvClient;
 import io.ringhold.client.NodeStatus;
 import io.ringhold.client.Operation;
@@ -161,6 +162,7 @@ class CorruptReplicaIT {
 
   private static Map<Integer, NodeStatus.Replica> replicas(KvClient client, ServerProcess node) {
     return client.admin().status(ProcessCluster.endpoint(node)).replicas().stream()
+        .filter(replica -> replica.shard() != ClusterState.META)
         .collect(Collectors.toMap(NodeStatus.Replica::shard, Function.identity()));
   }
 
