@@ -27,6 +27,7 @@ public final class ServerProcess {
   private final Map<String, String> environment;
   private final List<String> launcher;
   private final Path log;
+  private @Nullable Path build;
   private @Nullable Process process;
   private boolean retired;
 
@@ -62,6 +63,21 @@ public final class ServerProcess {
     return Path.of(environment.getOrDefault("RINGHOLD_DATA_DIR", ""));
   }
 
+  /// The build of the server in this checkout.
+  static Path packaged() {
+    return Path.of(System.getProperty("ringhold.home", ".."))
+        .resolve("kv-server/target/quarkus-app")
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  /// Which build is started from now on.
+  ///
+  /// @param app a directory like [#packaged]
+  public synchronized void use(Path app) {
+    build = app;
+  }
+
   /// Returns at once; see [#awaitReady].
   public synchronized void start() {
     if (isRunning()) {
@@ -71,7 +87,7 @@ public final class ServerProcess {
       throw new IllegalStateException(name + " is not started any more");
     }
     Path server = Path.of(System.getProperty("ringhold.home", "..")).resolve("kv-server");
-    Path app = server.resolve("target").resolve("quarkus-app").toAbsolutePath().normalize();
+    Path app = build == null ? packaged() : build;
     if (!Files.exists(app.resolve("quarkus-run.jar"))) {
       throw new IllegalStateException(
           "there is no packaged server in " + app + "; run `make test`");

@@ -160,7 +160,10 @@ public final class ReplicaTransfers implements AutoCloseable {
     if (replica.appliedIndex() + 1 >= firstIndex) {
       // Only the leader's memory of it is short. What is answered must be durable.
       node.flush(replica);
-      answer.complete(ShardStateMachine.termIndex(replica.store().durable()));
+      LogPosition durable = replica.store().durable();
+      // Where nothing was ever written there is no state to begin from: the log has it all, and
+      // Ratis appends from its beginning. Told of a position it would look for a state there.
+      answer.complete(durable.term() == 0 ? null : ShardStateMachine.termIndex(durable));
       return;
     }
     LOG.log(
