@@ -283,12 +283,17 @@ class MovesSimulationTest {
                   .map(Member::name))
           .as(at + ": distinct nodes")
           .doesNotHaveDuplicates();
-      if (now.moves().open().stream()
-          .noneMatch(move ->
-              move.shard() == shard
-                  && (move.phase() == Move.Phase.SWAPPING
-                      // Put back while an order may have been on its way.
-                      || (move.phase() == Move.Phase.PLANNED && move.fence() > 0)))) {
+      // An order of a move that was called off may still give a struck-off disk the vote, when that
+      // disk was not lost after all; the shard's next move takes it away.
+      boolean struckOff =
+          voters.stream().anyMatch(v -> now.store(v).filter(Member::belongs).isEmpty());
+      if (!struckOff
+          && now.moves().open().stream()
+              .noneMatch(move ->
+                  move.shard() == shard
+                      && (move.phase() == Move.Phase.SWAPPING
+                          // Put back while an order may have been on its way.
+                          || (move.phase() == Move.Phase.PLANNED && move.fence() > 0)))) {
         assertThat(voters)
             .as(at + ": the placement is what votes")
             .isEqualTo(new HashSet<>(now.storesOf(shard)));
