@@ -29,7 +29,8 @@ public record ReplicaComparison(long entries, List<String> differences) {
     }
   }
 
-  private static ReplicaComparison of(KvClient client) {
+  /// @param client with a deadline that does for replicas that have just come back
+  public static ReplicaComparison of(KvClient client) {
     KvAdmin admin = client.admin();
     long entries = 0;
     var differences = new ArrayList<String>();

@@ -1,5 +1,11 @@
 package io.ringhold.verify.run;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import io.ringhold.client.Keyspace;
+import io.ringhold.client.KvAdmin;
+import io.ringhold.client.KvClient;
+import io.ringhold.client.KvClientOptions;
 import io.ringhold.client.ReadLevel;
 import io.ringhold.verify.Network;
 import io.ringhold.verify.ProcessCluster;
@@ -17,6 +23,7 @@ import io.ringhold.verify.workload.Load;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -29,11 +36,14 @@ import org.jspecify.annotations.Nullable;
 public final class Run {
   private static final Duration CALM = Duration.ofSeconds(3);
 
+  /// @param endpoints of a cluster that is there already and to which somebody else does things;
+  ///   empty = a new one of `nodes` nodes is started and harmed
   /// @param length of load and faults together
   /// @param level what the clients' reads ask for, though they are judged as linearizable
   /// @param out directory for history, fault log and the servers' data
   public record Plan(
       String commit,
+      List<String> endpoints,
       int nodes,
       int shards,
       Duration length,
@@ -62,6 +72,9 @@ public final class Run {
   }
 
   Summary carryOut() throws IOException, InterruptedException {
+    if (!plan.endpoints.isEmpty()) {
+      return visit();
+    }
     if (!Namespaces.arePossible()) {
       return on(null);
     }
@@ -88,17 +101,58 @@ public final class Run {
     }
   }
 
+  /// In a keyspace of its own, since a history must know every write to its keys.
+  private Summary visit() throws IOException, InterruptedException {
+    KvClientOptions cluster = KvClientOptions.to(plan.endpoints.toArray(String[]::new));
+    String keyspace =
+        "verify-%d-%d".formatted(plan.seed, Instant.now().truncatedTo(SECONDS).getEpochSecond());
+    try (var writer = HistoryWriter.create(plan.out.resolve("history.jsonl"));
+        var faults = FaultLog.create(plan.out.resolve("faults.jsonl"));
+        var client = KvClient.connect(cluster.withDeadline(Duration.ofSeconds(60)))) {
+      KvAdmin admin = client.admin();
+      admin.createKeyspace(keyspace, Keyspace.Limits.UNCHANGED, epoch(admin));
+      watcher.phase("loading keyspace %s of %s".formatted(keyspace, plan.endpoints));
+      try (var load = new Load(cluster, options(keyspace), recording(writer))) {
+        load.start();
+        Thread.sleep(plan.length);
+        end(load);
+      }
+      watcher.phase("comparing all replicas");
+      List<String> differences = ReplicaComparison.of(client).differences();
+      admin.dropKeyspace(keyspace, epoch(admin));
+      return judge(faults, differences);
+    }
+  }
+
+  private static long epoch(KvAdmin admin) {
+    return admin.cluster().known().epoch();
+  }
+
+  private Load.Options options(String keyspace) {
+    return new Load.Options(
+        keyspace, plan.clients, plan.operationsPerSecond, plan.level, plan.seed);
+  }
+
+  private Consumer<Operation> recording(HistoryWriter writer) {
+    return operation -> {
+      history.add(operation);
+      writer.write(operation);
+      watcher.ended(operation);
+    };
+  }
+
+  private void end(Load load) throws InterruptedException {
+    load.stop();
+    watcher.phase("reading everything");
+    if (!load.readEverything()) {
+      mishaps.add("the final scan of all keys did not succeed");
+    }
+  }
+
   private void loadAndHarm(
       ProcessCluster cluster, @Nullable Namespaces network, FaultLog faults, HistoryWriter writer)
       throws IOException, InterruptedException {
-    Consumer<Operation> recording =
-        operation -> {
-          history.add(operation);
-          writer.write(operation);
-          watcher.ended(operation);
-        };
-    var options = new Load.Options(plan.clients, plan.operationsPerSecond, plan.level, plan.seed);
-    try (var load = new Load(cluster.options(), options, recording);
+    try (var load = new Load(cluster.options(), options(""), recording(writer));
         var nemesis = new Nemesis(cluster, network, faults, plan.faults, plan.length, plan.seed)) {
       load.start();
       Thread.sleep(CALM);
@@ -108,11 +162,7 @@ public final class Run {
       watcher.phase("healing everything");
       nemesis.stop();
       Thread.sleep(CALM);
-      load.stop();
-      watcher.phase("reading everything");
-      if (!load.readEverything()) {
-        mishaps.add("the final scan of all keys did not succeed");
-      }
+      end(load);
       mishaps.addAll(nemesis.failures());
     }
   }

@@ -47,6 +47,16 @@ final class VerifyCommand implements Callable<Integer> {
 
   private final Console console;
 
+  @Option(
+      names = "--endpoints",
+      split = ",",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Load the cluster there instead, in a keyspace of its own that is dropped at the end, and",
+        "judge its answers while you do things to it. No faults are made."
+      })
+  private List<String> endpoints = List.of();
+
   @Option(names = "--nodes", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
@@ -181,11 +191,12 @@ final class VerifyCommand implements Callable<Integer> {
     Directories.delete(directory.resolve("servers"));
     return new Run.Plan(
         commit(),
+        endpoints,
         nodes,
         shards,
         Duration.ofMillis((long) (minutes * 60_000)),
         chosen,
-        kinds(),
+        endpoints.isEmpty() ? kinds() : Set.of(),
         clients,
         rate,
         staleReads ? ReadLevel.STALE : ReadLevel.LINEARIZABLE,

@@ -29,10 +29,12 @@ public final class Load implements AutoCloseable {
   private static final int BANKS = 3;
   private static final int RETRIES = 2;
 
+  /// @param keyspace that nothing else writes to; empty = the default one
   /// @param clients how many there are
   /// @param operationsPerSecond of all of them together at most; 0 = as many as they can
   /// @param level what the reads ask for; anything but linearizable must be found out
-  public record Options(int clients, int operationsPerSecond, ReadLevel level, long seed) {}
+  public record Options(
+      String keyspace, int clients, int operationsPerSecond, ReadLevel level, long seed) {}
 
   private final Options options;
   private final KvClient kv;
@@ -49,7 +51,7 @@ public final class Load implements AutoCloseable {
     this.history = history;
     this.kv = KvClient.connect(cluster.withDeadline(DEADLINE).withAttemptTimeout(ATTEMPT_TIMEOUT));
     long seed = options.seed();
-    retries = new Retries(cluster.endpoints(), seed);
+    retries = new Retries(cluster.endpoints(), options.keyspace(), seed);
     add(REGISTERS, new Registers(seed));
     add(SETS, new Sets(seed));
     add(COUNTERS, new Counters(seed));
@@ -65,7 +67,7 @@ public final class Load implements AutoCloseable {
 
   public void start() {
     for (int process = 0; process < options.clients(); process++) {
-      var client = new Recorder(process, kv, options.level(), history);
+      var client = new Recorder(process, kv, options.keyspace(), options.level(), history);
       Workload workload = workloads.get(process % workloads.size());
       var random = new Random(options.seed() + process);
       clients.add(threads.submit(() -> run(client, workload, random)));
@@ -101,7 +103,8 @@ public final class Load implements AutoCloseable {
   /// Records one scan of all keys, so that writes to keys of which nobody has heard since are
   /// accounted for too. Returns whether it succeeded.
   public boolean readEverything() {
-    var reader = new Recorder(options.clients(), kv, ReadLevel.LINEARIZABLE, history);
+    var reader =
+        new Recorder(options.clients(), kv, options.keyspace(), ReadLevel.LINEARIZABLE, history);
     return reader.scan("", false) instanceof Outcome.Ok;
   }
 

@@ -25,13 +25,16 @@ public final class Recorder {
 
   private final int process;
   private final KvClient client;
+  private final String keyspace;
   private final ReadLevel level;
   private final Consumer<Operation> history;
   private long written;
 
-  Recorder(int process, KvClient client, ReadLevel level, Consumer<Operation> history) {
+  Recorder(
+      int process, KvClient client, String keyspace, ReadLevel level, Consumer<Operation> history) {
     this.process = process;
     this.client = client;
+    this.keyspace = keyspace;
     this.level = level;
     this.history = history;
   }
@@ -88,20 +91,20 @@ public final class Recorder {
   private Outcome answer(Action action) {
     return switch (action) {
       case Action.Put(var key, var value, var condition) -> {
-        var written = client.put("", bytes(key), bytes(value), condition);
+        var written = client.put(keyspace, bytes(key), bytes(value), condition);
         yield wrote(written.receipt(), List.of(written.version()));
       }
       case Action.Delete(var key, var condition) -> {
-        var deleted = client.delete("", bytes(key), condition);
+        var deleted = client.delete(keyspace, bytes(key), condition);
         yield wrote(deleted.receipt(), List.of(deleted.version()));
       }
       case Action.Batch(var puts) -> {
         var result =
-            client.batch("", puts.stream().map(Recorder::operation).toList(), Scope.ATOMIC);
+            client.batch(keyspace, puts.stream().map(Recorder::operation).toList(), Scope.ATOMIC);
         yield wrote(result.receipts().getFirst(), result.versions());
       }
       case Action.Get(var key) -> {
-        var read = client.get("", bytes(key), level);
+        var read = client.get(keyspace, bytes(key), level);
         yield new Outcome.Ok(
             read.receipt(), List.of(), read.entry().map(Recorder::found).stream().toList());
       }
@@ -122,7 +125,7 @@ public final class Recorder {
   private List<Outcome.Found> entries(String prefix, boolean reverse) {
     ScanRange range = ScanRange.prefix(bytes(prefix));
     List<Outcome.Found> entries = new ArrayList<>();
-    try (var scan = client.scan("", reverse ? range.reversed() : range, level)) {
+    try (var scan = client.scan(keyspace, reverse ? range.reversed() : range, level)) {
       scan.forEachRemaining(entry -> entries.add(found(entry)));
     }
     return entries;

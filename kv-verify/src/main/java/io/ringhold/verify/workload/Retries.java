@@ -61,9 +61,11 @@ final class Retries implements Workload, AutoCloseable {
 
   private final RotatingKeys keys;
   private final List<ManagedChannel> nodes;
+  private final String keyspace;
   private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
 
-  Retries(List<String> endpoints, long seed) {
+  Retries(List<String> endpoints, String keyspace, long seed) {
+    this.keyspace = keyspace;
     keys = new RotatingKeys("retry/", KEYS, seed);
     nodes =
         endpoints.stream()
@@ -100,6 +102,7 @@ final class Retries implements Workload, AutoCloseable {
             .setIssuedAtMs(System.currentTimeMillis());
     var request =
         PutRequest.newBuilder()
+            .setKeyspace(keyspace)
             .setKey(ByteString.copyFromUtf8(put.key()))
             .setValue(ByteString.copyFromUtf8(put.value()))
             .setIdentity(identity);
