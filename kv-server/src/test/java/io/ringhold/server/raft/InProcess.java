@@ -38,6 +38,11 @@ final class InProcess {
     }
 
     @Override
+    public void reportDamage(Member self, int shard) {
+      throw new IllegalStateException("no disk is damaged here");
+    }
+
+    @Override
     public Optional<ClusterState> newerState(Member from, long knownEpoch) {
       return Optional.ofNullable(cluster.withDisk(from.storeId()))
           .map(node -> node.view().state())
