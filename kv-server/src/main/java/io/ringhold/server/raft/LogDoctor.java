@@ -67,7 +67,9 @@ final class LogDoctor {
   }
 
   private boolean isTornFrom(int bad) {
-    if (dataEnd - bad > TORN_BYTES_MAX || !(isCutShort(bad) || lacksASector(bad))) {
+    if (dataEnd - bad > TORN_BYTES_MAX
+        || isOneBitFromWhole(bad)
+        || !(isCutShort(bad) || lacksASector(bad))) {
       return false;
     }
     for (int at = bad + 1; at < dataEnd; at++) {
@@ -115,6 +117,19 @@ final class LogDoctor {
       }
     }
     return true;
+  }
+
+  /// A bit of the checksum has flipped. When it was the last one that was not zero, the record
+  /// looks like one that ends early, but nothing is missing.
+  private boolean isOneBitFromWhole(int at) {
+    int entry = entryAt(at);
+    long end = entry < 0 ? -1 : (long) entry + length(at);
+    if (end <= entry || end + CHECKSUM_BYTES > bytes.length) {
+      return false;
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, at, (int) end - at);
+    return Integer.bitCount((int) crc.getValue() ^ checksumAt((int) end)) == 1;
   }
 
   private boolean isWholeButForItsLength(int entry, int entryEnd) {

@@ -39,7 +39,7 @@ class LogDoctorTest {
     Random random = new Random(seed);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes("RaftLog1".getBytes(StandardCharsets.UTF_8));
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 12; i++) {
       ends.add(out.size());
       out.writeBytes(record(random, i, 60 + random.nextInt(160)));
     }
@@ -80,7 +80,12 @@ class LogDoctorTest {
   void aTailThatEndsAtAnyByteIsCutBehindTheLastWholeRecord() throws IOException {
     int begin = ends.get(ends.size() - 2);
     int end = ends.getLast();
-    for (int at = begin + 1; at < end; at++) {
+    // What differs from a whole record in one bit may be just that.
+    int whole = end;
+    while (Integer.bitCount(bitsBehind(whole - 1, end)) <= 1) {
+      whole--;
+    }
+    for (int at = begin + 1; at < whole; at++) {
       byte[] torn = sound.clone();
       Arrays.fill(torn, at, torn.length, (byte) 0);
       Files.write(segment, torn);
@@ -93,17 +98,44 @@ class LogDoctorTest {
     }
   }
 
+  private int bitsBehind(int from, int end) {
+    int bits = 0;
+    for (int at = from; at < end; at++) {
+      bits = bits << 8 | (sound[at] & 0xff);
+    }
+    return bits;
+  }
+
+  @Test
+  void theLastBitOfAChecksumIsNoTail() throws IOException {
+    byte[] damaged = sound.clone();
+    int last = ends.getLast() - 1;
+    damaged[last] = 0;
+    boolean oneBit = Integer.bitCount(sound[last] & 0xff) <= 1;
+    Files.write(segment, damaged);
+    assertThat(LogDoctor.mend(segment) == 0).isEqualTo(oneBit);
+  }
+
   @Test
   void aLastBatchOfWhichASectorIsMissingIsCut() throws IOException {
     byte[] torn = sound.clone();
-    int begin = ends.get(ends.size() - 3);
+    int begin = lastBeginningASectorBeforeTheEnd();
     int sector = (begin / 512 + 1) * 512;
-    Arrays.fill(torn, begin, Math.min(sector, torn.length), (byte) 0);
-    // The record behind it is gone as well: with it, this would not be a tail.
-    Arrays.fill(torn, ends.get(ends.size() - 2) + 20, torn.length, (byte) 0);
+    Arrays.fill(torn, begin, sector, (byte) 0);
+    // Records behind it are gone as well: with a valid one, this would not be a tail.
+    ends.stream()
+        .filter(end -> end >= sector && end < ends.getLast())
+        .forEach(end -> torn[end] = 0);
     Files.write(segment, torn);
     assertThat(LogDoctor.mend(segment)).isPositive();
     assertThat(Files.readAllBytes(segment)).isEqualTo(Arrays.copyOf(sound, begin));
+  }
+
+  private int lastBeginningASectorBeforeTheEnd() {
+    return ends.stream()
+        .filter(end -> end + 512 < ends.getLast())
+        .reduce((_, last) -> last)
+        .orElseThrow();
   }
 
   @Test
