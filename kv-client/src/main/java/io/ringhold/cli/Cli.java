@@ -51,6 +51,8 @@ public final class Cli {
         "Every command takes --help and --json. Without --endpoints, RINGHOLD_ENDPOINTS counts, then",
         "the local cluster that was used last, then 127.0.0.1:7400.",
         "",
+        "kv verify, in a checkout, loads a cluster, lets things go wrong and judges every answer.",
+        "",
         "Exit codes: 0 ok, 1 refused, not found or at risk, 2 usage or malformed input, 3 unavailable",
         "(nothing was changed), 4 indeterminate (the change may have been applied), 130 interrupted."
       })
