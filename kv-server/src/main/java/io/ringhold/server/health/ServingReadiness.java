@@ -39,8 +39,8 @@ public class ServingReadiness implements HealthCheck {
       return response.down().withData("reason", "the cluster has struck this disk off").build();
     }
     RaftNode raft = node.raft();
-    long leaderless = count(raft, replica -> replica.leader() == null);
-    long behind = count(raft, replica -> replica.lag() > LAG_MAX);
+    long leaderless = count(raft, replica -> replica.leader() == null && belongs(node, replica));
+    long behind = count(raft, replica -> replica.lag() > LAG_MAX && belongs(node, replica));
     return response
         .status(leaderless == 0 && behind == 0 && !nothingIsServed(raft))
         .withData("shards", raft.replicas().size())
@@ -51,6 +51,12 @@ public class ServingReadiness implements HealthCheck {
         .withData("damaged", raft.damaged().size())
         .withData("disk", node.disk().level().toString())
         .build();
+  }
+
+  /// A replica that has just been copied here has no leader before it has a vote, and one that has
+  /// lost its vote has none until it is deleted: that takes nothing from the node.
+  private static boolean belongs(ServingNode node, Replica replica) {
+    return node.view().state().storesOf(replica.shard()).contains(node.self().storeId());
   }
 
   /// A node without any replica is new, or has been drained: it can pass requests on.
