@@ -2,13 +2,16 @@ package io.ringhold.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.ringhold.client.ClusterState;
 import io.ringhold.client.Condition;
 import io.ringhold.client.ReadLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +69,18 @@ class BadStartIT {
       refusesUntouched(cluster, "a file", file(), _ -> {});
       refusesUntouched(cluster, "read-only directory", readOnlyDirectory(), _ -> {});
 
-      // An emptied disk is somebody new, and must not vote under the old name.
+      // An emptied disk is somebody new: it must not vote under the old name, and waits.
       Clusters.delete(others);
       away.start();
-      judge("wiped disk", away, away.output().size(), others.toString());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> away.output().stream().anyMatch(line -> line.contains("kv node replace")));
+      assertThat(away.isReady()).isFalse();
+      assertThat(
+              client.admin().cluster().known().members().stream()
+                  .filter(member -> member.state() == ClusterState.MemberState.WAITING))
+          .singleElement()
+          .returns(away.name(), ClusterState.Member::node);
       assertThat(client.get("", key(), ReadLevel.LINEARIZABLE).entry()).isPresent();
     }
     assertThat(troubles).isEmpty();
@@ -84,7 +95,7 @@ class BadStartIT {
       throws IOException, InterruptedException {
     ServerProcess server = cluster.variant(what.replace(' ', '-'), cluster.node(0), change);
     server.start();
-    judge(what, server, 0, named);
+    judge(what, server, named);
   }
 
   private void refusesUntouched(
@@ -104,11 +115,9 @@ class BadStartIT {
     }
   }
 
-  /// @param from the first line that counts
-  private void judge(String what, ServerProcess server, int from, String named)
-      throws InterruptedException {
+  private void judge(String what, ServerProcess server, String named) throws InterruptedException {
     int exitCode = server.awaitEnd();
-    List<String> output = server.output().stream().skip(from).toList();
+    List<String> output = server.output();
     List<String> verdicts = output.stream().filter(line -> line.startsWith(VERDICT)).toList();
     System.out.println(what + ": exit code " + exitCode + ", " + verdicts);
     if (exitCode != 1

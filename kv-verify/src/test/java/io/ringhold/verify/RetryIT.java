@@ -14,6 +14,7 @@ import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.api.v1.PutRequest;
 import io.ringhold.api.v1.PutResponse;
 import io.ringhold.api.v1.RequestIdentity;
+import io.ringhold.client.ClusterState;
 import io.ringhold.client.KvClient;
 import io.ringhold.client.NodeStatus;
 import java.time.Duration;
@@ -166,6 +167,7 @@ class RetryIT {
   private static long applied(ProcessCluster cluster, KvClient client) {
     Map<Integer, Long> sequences =
         replicas(cluster, client)
+            .filter(replica -> replica.shard() != ClusterState.META)
             .collect(
                 Collectors.toMap(
                     NodeStatus.Replica::shard, NodeStatus.Replica::lastSequence, Math::max));
