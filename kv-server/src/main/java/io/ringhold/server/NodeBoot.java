@@ -66,9 +66,10 @@ final class NodeBoot {
     NeighbourCalls neighbours = new NeighbourCalls(plan.cluster(), peers);
     Member self = plan.self(data.storeId());
     Optional<Roster> roster = enter(plan, self, data, view, manifest, neighbours, peers);
-    RaftNode raft = raft(plan, data, view, peers, root);
+    DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
+    RaftNode raft = raft(plan, data, view, peers, disk);
     open(raft, view.state(), manifest, roster);
-    serve(plan, self, roster, new Parts(view, manifest, raft, peers, neighbours), root);
+    serve(plan, self, roster, new Parts(view, manifest, raft, peers, neighbours, disk));
     LOG.log(
         Level.INFO,
         "store={0} serves {1} shards of cluster {2}",
@@ -82,7 +83,8 @@ final class NodeBoot {
       ReplicaManifest manifest,
       RaftNode raft,
       PeerClients peers,
-      NeighbourCalls neighbours) {}
+      NeighbourCalls neighbours,
+      DiskGuard disk) {}
 
   /// Blocks until the node belongs to the cluster: because it has before, founds it, or is let in.
   private Optional<Roster> enter(
@@ -134,8 +136,9 @@ final class NodeBoot {
   }
 
   private RaftNode raft(
-      NodePlan plan, DataDirectory data, ClusterView view, PeerClients peers, Path root)
+      NodePlan plan, DataDirectory data, ClusterView view, PeerClients peers, DiskGuard disk)
       throws IOException {
+    Path root = data.root();
     RaftEvents events = new RaftEvents();
     Engine engine =
         started(
@@ -161,7 +164,6 @@ final class NodeBoot {
                     () -> view.state().moves().bytesPerSecond()),
                 InstantSource.system()));
     events.connect(raft);
-    DiskGuard disk = new DiskGuard(root, config.diskFreeMibMin() << 20);
     started(new NodeMeters(Metrics.globalRegistry, raft, engine, disk));
     started(new DiskWatch(disk, raft::giveLeadershipsAway)).start();
     return raft;
@@ -187,8 +189,7 @@ final class NodeBoot {
         });
   }
 
-  private void serve(NodePlan plan, Member self, Optional<Roster> roster, Parts parts, Path root)
-      throws IOException {
+  private void serve(NodePlan plan, Member self, Optional<Roster> roster, Parts parts) {
     ClusterView view = parts.view();
     MetaGroup meta = new MetaGroup(parts.raft(), view);
     Mover mover =
@@ -205,7 +206,7 @@ final class NodeBoot {
             parts.raft(),
             new Router(plan.node(), view, parts.raft()),
             parts.peers(),
-            new DiskGuard(root, config.diskFreeMibMin() << 20),
+            parts.disk(),
             meta,
             mover,
             agent,

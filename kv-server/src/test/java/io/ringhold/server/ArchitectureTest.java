@@ -2,11 +2,14 @@ package io.ringhold.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.ringhold.server.disk.DiskGuard;
 import java.time.Clock;
 import java.util.Random;
 
@@ -82,6 +85,16 @@ class ArchitectureTest {
               "io.ringhold.storage.memtable..",
               "io.ringhold.storage.manifest..",
               "io.ringhold.storage.compaction..");
+
+  /// Two would look at the disk at different moments: the one would still let writes in when the
+  /// other has given up the ballast.
+  @ArchTest
+  static void aNodeHasOneDiskGuard(JavaClasses classes) {
+    assertThat(
+            classes.get(DiskGuard.class).getConstructorCallsToSelf().stream()
+                .filter(call -> !call.getOriginOwner().isEquivalentTo(DiskGuard.class)))
+        .hasSize(1);
+  }
 
   @ArchTest
   static final ArchRule noCycles =
