@@ -5,34 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.ringhold.server.cluster.Member;
-import io.ringhold.server.cluster.States;
-import io.ringhold.server.disk.DiskGuard;
-import io.ringhold.server.membership.Agent;
-import io.ringhold.server.membership.ClusterView;
-import io.ringhold.server.membership.MetaGroup;
-import io.ringhold.server.membership.Mover;
-import io.ringhold.server.membership.ReplicaManifest;
 import io.ringhold.server.node.ServingNode;
-import io.ringhold.server.raft.LogDirectories;
-import io.ringhold.server.raft.RaftNode;
-import io.ringhold.server.raft.ReplicaTransfers;
-import io.ringhold.server.routing.ClosedDoors;
-import io.ringhold.server.routing.PeerClients;
-import io.ringhold.server.routing.RemoteCheckpoints;
 import io.ringhold.server.routing.Route;
-import io.ringhold.server.routing.Router;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Receipt;
 import io.ringhold.server.shard.Refusal;
-import io.ringhold.storage.Engine;
-import io.ringhold.storage.EngineListener;
-import io.ringhold.storage.EngineOptions;
-import io.ringhold.storage.io.DiskFileSystem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,56 +25,23 @@ class ForwardingTest {
   private static final int SHARD = 0;
 
   @TempDir static Path root;
-  private static Engine engine;
-  private static PeerClients peers;
-  private static RaftNode raft;
+  private static NodeWithoutShards fixture;
 
   private ServingNode node;
 
   @BeforeAll
   static void aNodeWithoutShards() throws IOException {
-    engine =
-        Engine.open(
-            new DiskFileSystem(),
-            root.resolve("shards"),
-            EngineOptions.defaults(),
-            EngineListener.NONE);
-    peers = new PeerClients(new ClosedDoors());
-    raft =
-        new RaftNode(
-            new RaftNode.Options("a", "disk", "127.0.0.1", 0, LogDirectories.under(root)),
-            engine,
-            peers,
-            new ReplicaTransfers.Options(root, new RemoteCheckpoints(peers, "a"), () -> 0),
-            InstantSource.system());
+    fixture = new NodeWithoutShards(root);
   }
 
   @AfterAll
   static void close() throws IOException {
-    raft.close();
-    peers.close();
-    engine.close();
+    fixture.close();
   }
 
   @BeforeEach
   void thatHasHeardOfNoLeaders() throws Exception {
-    ClusterView view = ClusterView.under(root);
-    view.offer(States.of(3, List.of("a", "b", "c", "d"), List.of(List.of("b", "c", "d"))));
-    MetaGroup meta = new MetaGroup(raft, view);
-    NeighbourCalls neighbours = new NeighbourCalls("shop", peers);
-    Member self = States.member("a", "");
-    node =
-        new ServingNode(
-            self,
-            view,
-            raft,
-            new Router("a", view, raft),
-            peers,
-            new DiskGuard(root, 0),
-            meta,
-            new Mover(meta, view.state(), neighbours, InstantSource.system(), Mover.Seam.NONE),
-            new Agent(self, view, meta, raft, ReplicaManifest.under(root), neighbours),
-            neighbours);
+    node = fixture.serving();
   }
 
   @Test
