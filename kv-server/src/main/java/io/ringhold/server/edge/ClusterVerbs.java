@@ -20,7 +20,7 @@ import io.ringhold.server.cluster.NextStep;
 import io.ringhold.server.cluster.Verbs;
 import io.ringhold.server.membership.Groups;
 import io.ringhold.server.membership.MetaGroup;
-import io.ringhold.server.membership.Mover;
+import io.ringhold.server.membership.ShardLeader;
 import io.ringhold.server.node.ServingNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +59,7 @@ final class ClusterVerbs {
   private static List<Integer> groupsThatName(ServingNode node, ClusterState state, Member member) {
     List<Integer> named = new ArrayList<>();
     for (int shard = ClusterState.META; shard < state.shards(); shard++) {
-      if (!(Mover.leaderOf(state, shard, state.storesOf(shard), node.neighbours())
-              instanceof NextStep.Group.Led led)
+      if (!(ShardLeader.of(state, shard, node.neighbours()) instanceof NextStep.Group.Led led)
           || led.changing()
           || led.voters().contains(member.storeId())) {
         named.add(shard);
@@ -161,8 +160,7 @@ final class ClusterVerbs {
                     "NOT_A_REPLICA",
                     "node %s holds no replica of shard %s; %s do"
                         .formatted(request.getTo(), Verbs.name(shard), state.nodesOf(shard))));
-    if (!(Mover.leaderOf(state, shard, state.storesOf(shard), node.neighbours())
-        instanceof NextStep.Group.Led led)) {
+    if (!(ShardLeader.of(state, shard, node.neighbours()) instanceof NextStep.Group.Led led)) {
       throw Errors.verbRefused(
           "NO_LEADER", "shard %s has no leader at the moment".formatted(Verbs.name(shard)));
     }

@@ -44,6 +44,7 @@ public final class Agent implements AutoCloseable {
   private final Semaphore look = new Semaphore(0);
   private volatile boolean introduced;
   private volatile boolean closed;
+  private int refreshes;
   private int asked;
   private int rounds;
 
@@ -94,27 +95,25 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /// From this node's own replica of the meta group, or from a voter when it has none that is led.
   private void refresh() throws InterruptedException {
-    if (meta.replica() != null) {
-      meta.refreshView();
-      // A replica that lost its vote hears nothing any more, not even of that.
-      if (meta.leader() != null && asked % ASK_ANYBODY_EVERY != ASK_ANYBODY_EVERY - 1) {
-        asked++;
-        return;
-      }
+    // A replica that lost its vote hears nothing any more, not even of that; and the voters that
+    // are
+    // known here may have been replaced. So now and then it is anybody, whatever seems to be known.
+    boolean anybody = ++refreshes % ASK_ANYBODY_EVERY == 0;
+    meta.refreshView();
+    if (!anybody && meta.leader() != null) {
+      return;
     }
     ClusterState state = view.state();
     List<Member> others =
         state.belonging().filter(member -> !member.storeId().equals(self.storeId())).toList();
     List<Member> voters =
         others.stream().filter(member -> state.metaVoters().contains(member.storeId())).toList();
-    // Anybody may have heard of newer voters than those that are known here.
-    List<Member> ask =
-        voters.isEmpty() || asked % ASK_ANYBODY_EVERY == ASK_ANYBODY_EVERY - 1 ? others : voters;
+    List<Member> ask = anybody || voters.isEmpty() ? others : voters;
     if (!ask.isEmpty()) {
-      neighbours.newerState(ask.get(asked % ask.size()), state.epoch()).ifPresent(view::offer);
+      neighbours.newerState(ask.get(asked++ % ask.size()), state.epoch()).ifPresent(view::offer);
     }
-    asked++;
   }
 
   /// Tells the cluster which build runs here now.
@@ -188,8 +187,7 @@ public final class Agent implements AutoCloseable {
       if (raft.replica(shard) != null) {
         // Opened by a try that could not write it down.
         manifest.join(shard);
-      } else if (Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
-          instanceof NextStep.Group.Led led) {
+      } else if (ShardLeader.of(state, shard, neighbours) instanceof NextStep.Group.Led led) {
         raft.copyShard(
             Groups.joined(state.clusterId(), shard), state.nameOf(led.leader()), copy::at);
         manifest.join(shard);
@@ -270,8 +268,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private boolean isProvenGone(ClusterState state, int shard) {
-    return Mover.leaderOf(state, shard, state.storesOf(shard), neighbours)
-            instanceof NextStep.Group.Led led
+    return ShardLeader.of(state, shard, neighbours) instanceof NextStep.Group.Led led
         && !led.changing()
         && !led.voters().contains(self.storeId());
   }

@@ -14,10 +14,10 @@ import io.ringhold.server.shard.Operation;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Query;
 import io.ringhold.server.shard.ReadLevel;
-import io.ringhold.server.shard.Refusal;
 import io.ringhold.storage.Bytes;
 import io.ringhold.storage.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetaGroup {
   private static final Bytes KEY = Bytes.utf8("cluster");
   private static final int TRIES = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RaftNode raft;
   private final ClusterView view;
@@ -52,7 +53,14 @@ public final class MetaGroup {
     record Indeterminate(String why) implements Result {}
   }
 
-  private record Read(@Nullable ClusterState state, long version, @Nullable Refusal refusal) {}
+  /// What a replica has under the document's key.
+  private sealed interface Read {
+    record Found(ClusterState state, long version) implements Read {}
+
+    record Nothing() implements Read {}
+
+    record Refused(String why) implements Read {}
+  }
 
   public @Nullable Replica replica() {
     return raft.replica(ShardGroup.META);
@@ -73,47 +81,35 @@ public final class MetaGroup {
   void refreshView() throws InterruptedException {
     Replica replica = replica();
     if (replica != null && replica.problem() == null) {
-      ClusterState heard = read(replica, new ReadLevel.Stale(), Deadline.in(PATIENCE)).state();
-      if (heard != null) {
-        view.offer(heard);
-      }
+      var _ = read(replica, new ReadLevel.Stale(), Deadline.in(PATIENCE));
     }
   }
-
-  private static final java.time.Duration PATIENCE = java.time.Duration.ofSeconds(2);
 
   /// The document, confirmed by a majority; only on the node that leads the group.
   public Result confirmed(Deadline deadline) throws InterruptedException {
-    Replica replica = replica();
-    if (replica == null) {
-      return new Result.Unknown("this node is no voter of the meta group");
-    }
-    Read read = read(replica, new ReadLevel.Linearizable(), deadline);
-    if (read.refusal() != null) {
-      return new Result.Unknown(read.refusal().message());
-    }
-    if (read.state() == null) {
-      return new Result.Unknown("the cluster is being founded");
-    }
-    view.offer(read.state());
-    return new Result.Done(read.state());
+    return result(look(replica(), deadline));
   }
 
-  /// Writes the first document, unless there is one.
+  private static Result result(Read read) {
+    return switch (read) {
+      case Read.Found(var state, var _) -> new Result.Done(state);
+      case Read.Nothing() -> new Result.Unknown("the cluster is being founded");
+      case Read.Refused(var why) -> new Result.Unknown(why);
+    };
+  }
+
+  private Read look(@Nullable Replica replica, Deadline deadline) throws InterruptedException {
+    return replica == null
+        ? new Read.Refused("this node is no voter of the meta group")
+        : read(replica, new ReadLevel.Linearizable(), deadline);
+  }
+
+  /// Writes the first document, where it is certain that there is none.
   void found(ClusterState first, Deadline deadline) throws InterruptedException {
     Replica replica = replica();
-    if (replica != null) {
+    if (replica != null && look(replica, deadline) instanceof Read.Nothing) {
       var _ = write(replica, first, new Condition.IfAbsent(), deadline);
     }
-  }
-
-  boolean isFounded(Deadline deadline) throws InterruptedException {
-    Replica replica = replica();
-    if (replica == null) {
-      return true;
-    }
-    Read read = read(replica, new ReadLevel.Linearizable(), deadline);
-    return read.refusal() != null || read.state() != null;
   }
 
   /// Decides on the confirmed document and writes what comes of it.
@@ -125,18 +121,10 @@ public final class MetaGroup {
       throws InterruptedException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Replica replica = replica();
-      if (replica == null) {
-        return new Result.Unknown("this node is no voter of the meta group");
+      Read read = look(replica, deadline);
+      if (replica == null || !(read instanceof Read.Found(var state, var version))) {
+        return result(read);
       }
-      Read read = read(replica, new ReadLevel.Linearizable(), deadline);
-      if (read.refusal() != null) {
-        return new Result.Unknown(read.refusal().message());
-      }
-      ClusterState state = read.state();
-      if (state == null) {
-        return new Result.Unknown("the cluster is being founded");
-      }
-      view.offer(state);
       if (decidedOn.isPresent() && decidedOn.get() != state.epoch()) {
         return new Result.Refused(
             "EPOCH_OLD",
@@ -151,27 +139,30 @@ public final class MetaGroup {
           if (next.epoch() == state.epoch()) {
             return new Result.Done(state);
           }
-          Outcome outcome = write(replica, next, new Condition.IfVersion(read.version()), deadline);
-          switch (outcome) {
-            case Outcome.Written _ -> {
-              view.offer(next);
-              return new Result.Done(next);
-            }
-            case Outcome.ConditionFailed _ -> {
-              // Somebody else was faster: decide again.
-            }
-            case Outcome.Refused(var refusal) -> {
-              return new Result.Unknown(refusal.message());
-            }
-            case Outcome.Indeterminate(var why) -> {
-              return new Result.Indeterminate(why);
-            }
-            case Outcome other -> throw new IllegalStateException("not a write: " + other);
+          Result swapped = swapped(replica, version, next, deadline);
+          if (swapped != null) {
+            return swapped;
           }
         }
       }
     }
     return new Result.Unknown("others change the cluster all the time; try again");
+  }
+
+  /// @return null when somebody else was faster: decide again
+  private @Nullable Result swapped(
+      Replica replica, long version, ClusterState next, Deadline deadline)
+      throws InterruptedException {
+    return switch (write(replica, next, new Condition.IfVersion(version), deadline)) {
+      case Outcome.Written _ -> {
+        view.offer(next);
+        yield new Result.Done(next);
+      }
+      case Outcome.ConditionFailed _ -> null;
+      case Outcome.Refused(var refusal) -> new Result.Unknown(refusal.message());
+      case Outcome.Indeterminate(var why) -> new Result.Indeterminate(why);
+      case Outcome other -> throw new IllegalStateException("not a write: " + other);
+    };
   }
 
   private static Outcome write(
@@ -182,16 +173,18 @@ public final class MetaGroup {
         new Command.Write(null, List.of(new Operation.Put(KEY, document, condition))), deadline);
   }
 
-  private static Read read(Replica replica, ReadLevel level, Deadline deadline)
+  /// What it finds is news for the node as well.
+  private Read read(Replica replica, ReadLevel level, Deadline deadline)
       throws InterruptedException {
     return switch (replica.read(new Query.Get(KEY), level, deadline)) {
-      case Answer.Value(var _, Versioned(var value, var version)) ->
-          new Read(
-              ClusterStateCodec.decode(new String(value.toArray(), StandardCharsets.UTF_8)),
-              version,
-              null);
-      case Answer.Value _ -> new Read(null, 0, null);
-      case Answer.Refused(var refusal) -> new Read(null, 0, refusal);
+      case Answer.Value(var _, Versioned(var value, var version)) -> {
+        ClusterState state =
+            ClusterStateCodec.decode(new String(value.toArray(), StandardCharsets.UTF_8));
+        view.offer(state);
+        yield new Read.Found(state, version);
+      }
+      case Answer.Value _ -> new Read.Nothing();
+      case Answer.Refused(var refusal) -> new Read.Refused(refusal.message());
       case Answer.Page page -> throw new IllegalStateException("not a value: " + page);
     };
   }

@@ -7,7 +7,6 @@ import io.ringhold.server.cluster.Member;
 import io.ringhold.server.cluster.Move;
 import io.ringhold.server.cluster.NextStep;
 import io.ringhold.server.raft.Deadline;
-import io.ringhold.server.raft.GroupReport;
 import io.ringhold.server.raft.ShardGroup;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the moves of the document out, on the node that leads the meta group: looks at each one,
@@ -94,9 +94,7 @@ public final class Mover implements AutoCloseable {
 
   private void round() throws InterruptedException {
     if (!(meta.confirmed(Deadline.in(PATIENCE)) instanceof MetaGroup.Result.Done(var state))) {
-      if (!meta.isFounded(Deadline.in(PATIENCE))) {
-        meta.found(founding, Deadline.in(PATIENCE));
-      }
+      meta.found(founding, Deadline.in(PATIENCE));
       return;
     }
     raiseFeatureLevel(state);
@@ -187,8 +185,7 @@ public final class Mover implements AutoCloseable {
   }
 
   private static String describe(ClusterState state, long id) {
-    return java.util.stream.Stream.concat(
-            state.moves().open().stream(), state.moves().ended().stream())
+    return Stream.concat(state.moves().open().stream(), state.moves().ended().stream())
         .filter(move -> move.id() == id)
         .findFirst()
         .map(move ->
@@ -228,34 +225,8 @@ public final class Mover implements AutoCloseable {
 
   private NextStep.Group group(ClusterState state, Move move) {
     List<String> stores =
-        java.util.stream.Stream.concat(
-                state.storesOf(move.shard()).stream(),
-                java.util.stream.Stream.ofNullable(move.to()))
-            .toList();
-    return leaderOf(state, move.shard(), stores, neighbours);
-  }
-
-  /// Asks the disks that may lead a shard, until one of them proves that it does.
-  public static NextStep.Group leaderOf(
-      ClusterState state, int shard, List<String> stores, Neighbours neighbours) {
-    String why = "shard %d has no leader that could be reached".formatted(shard);
-    for (String store : stores) {
-      Member at = state.store(store).orElse(null);
-      if (at == null || !at.belongs()) {
-        continue;
-      }
-      switch (neighbours.group(at, shard)) {
-        case GroupReport.Unconfirmed(var reason) -> why = reason;
-        case GroupReport.Led(var voters, var changing, var inReach) -> {
-          return new NextStep.Group.Led(
-              store,
-              voters.stream().map(ShardGroup::storeIdOf).toList(),
-              changing,
-              inReach.stream().map(ShardGroup::storeIdOf).toList());
-        }
-      }
-    }
-    return new NextStep.Group.Unknown(why);
+        Stream.concat(state.storesOf(move.shard()).stream(), Stream.ofNullable(move.to())).toList();
+    return ShardLeader.among(stores, state, move.shard(), neighbours);
   }
 
   private static Optional<Member> member(ClusterState state, String storeId) {
