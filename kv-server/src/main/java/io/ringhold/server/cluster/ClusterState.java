@@ -3,6 +3,7 @@ package io.ringhold.server.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// All that the cluster knows of itself: the one document of the meta group.
@@ -85,20 +86,19 @@ public record ClusterState(
         .findFirst();
   }
 
+  /// Those that replicas may be put on.
+  public List<Member> active() {
+    return members.stream().filter(member -> member.state() == Member.State.ACTIVE).toList();
+  }
+
+  /// How many replicas each shard should have now, with the nodes that there are.
+  int replicasWanted() {
+    return Math.min(replication, active().size());
+  }
+
   /// The next document. Everything else is as it was.
   ClusterState withMembers(List<Member> next) {
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        featureLevel,
-        replication,
-        next,
-        placement,
-        metaVoters,
-        keyspaces,
-        moves,
-        nextId);
+    return next(draft -> draft.members = next);
   }
 
   ClusterState with(Member changed) {
@@ -109,97 +109,87 @@ public record ClusterState(
   }
 
   ClusterState withMoves(Moves next) {
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        featureLevel,
-        replication,
-        members,
-        placement,
-        metaVoters,
-        keyspaces,
-        next,
-        nextId);
+    return next(draft -> draft.moves = next);
+  }
+
+  /// Behind the moves that are open.
+  ///
+  /// @param more numbered from [#nextId]
+  ClusterState withPlanned(List<Move> more) {
+    List<Move> open = new ArrayList<>(moves.open());
+    open.addAll(more);
+    return next(draft -> {
+      draft.moves = moves.withOpen(open);
+      draft.nextId = nextId + more.size();
+    });
   }
 
   ClusterState withStoresOf(int shard, List<String> stores) {
-    List<List<String>> next = new ArrayList<>(placement);
-    if (shard != META) {
-      next.set(shard, stores);
+    if (shard == META) {
+      return next(draft -> draft.metaVoters = stores);
     }
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        featureLevel,
-        replication,
-        members,
-        next,
-        shard == META ? stores : metaVoters,
-        keyspaces,
-        moves,
-        nextId);
+    List<List<String>> next = new ArrayList<>(placement);
+    next.set(shard, stores);
+    return next(draft -> draft.placement = next);
   }
 
   ClusterState withKeyspaces(List<Keyspace> next, long idAfter) {
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        featureLevel,
-        replication,
-        members,
-        placement,
-        metaVoters,
-        next,
-        moves,
-        idAfter);
+    return next(draft -> {
+      draft.keyspaces = next;
+      draft.nextId = idAfter;
+    });
   }
 
   ClusterState withNextId(long next) {
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        featureLevel,
-        replication,
-        members,
-        placement,
-        metaVoters,
-        keyspaces,
-        moves,
-        next);
+    return next(draft -> draft.nextId = next);
   }
 
   ClusterState withFeatureLevel(int next) {
-    return new ClusterState(
-        cluster,
-        clusterId,
-        epoch + 1,
-        next,
-        replication,
-        members,
-        placement,
-        metaVoters,
-        keyspaces,
-        moves,
-        nextId);
+    return next(draft -> draft.featureLevel = next);
   }
 
   /// What several steps have made of `before` is one change.
   ClusterState asOneChangeOf(ClusterState before) {
+    return next(draft -> draft.epoch = before.epoch + 1);
+  }
+
+  private ClusterState next(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ClusterState(
         cluster,
         clusterId,
-        before.epoch + 1,
-        featureLevel,
+        draft.epoch,
+        draft.featureLevel,
         replication,
-        members,
-        placement,
-        metaVoters,
-        keyspaces,
-        moves,
-        nextId);
+        draft.members,
+        draft.placement,
+        draft.metaVoters,
+        draft.keyspaces,
+        draft.moves,
+        draft.nextId);
+  }
+
+  /// All that can change.
+  private static final class Draft {
+    private long epoch;
+    private int featureLevel;
+    private List<Member> members;
+    private List<List<String>> placement;
+    private List<String> metaVoters;
+    private List<Keyspace> keyspaces;
+    private Moves moves;
+    private long nextId;
+
+    private Draft(ClusterState before) {
+      epoch = before.epoch + 1;
+      featureLevel = before.featureLevel;
+      members = before.members;
+      placement = before.placement;
+      metaVoters = before.metaVoters;
+      keyspaces = before.keyspaces;
+      moves = before.moves;
+      nextId = before.nextId;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Judges every shard by what the nodes say of their replicas.
 public record Health(Level level, List<Shard> shards, List<String> advice) {
@@ -121,7 +122,7 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
   private static Seat seat(
       String store,
       List<String> voters,
-      @org.jspecify.annotations.Nullable Replica replica,
+      @Nullable Replica replica,
       boolean answers,
       long committed) {
     boolean voter = voters.contains(store);
@@ -146,7 +147,7 @@ public record Health(Level level, List<Shard> shards, List<String> advice) {
         found.add("node %s is %d entries behind".formatted(node, seat.lag()));
       }
     }
-    int wanted = Math.min(state.replication(), Plans.active(state).size());
+    int wanted = state.replicasWanted();
     if (shard != ClusterState.META && voters.size() < wanted) {
       found.add("%d of %d replicas".formatted(voters.size(), wanted));
     }

@@ -13,15 +13,13 @@ final class Leaders {
   /// Once all moves are through: the same replicas, with preferred leaders spread evenly.
   static ClusterState spread(ClusterState state) {
     List<Node> nodes =
-        Plans.active(state).stream()
-            .map(member -> new Node(member.storeId(), member.zone()))
-            .toList();
+        state.active().stream().map(member -> new Node(member.storeId(), member.zone())).toList();
     if (!state.moves().open().isEmpty() || nodes.isEmpty()) {
       return state;
     }
-    int replication = Math.min(state.replication(), nodes.size());
     List<List<String>> target =
-        PlacementPlanner.replan(new Placement(state.epoch(), state.placement()), nodes, replication)
+        PlacementPlanner.replan(
+                new Placement(state.epoch(), state.placement()), nodes, state.replicasWanted())
             .replicas();
     ClusterState next = state;
     for (int shard = 0; shard < target.size(); shard++) {

@@ -4,6 +4,7 @@ import io.ringhold.ring.Node;
 import io.ringhold.ring.Placement;
 import io.ringhold.ring.PlacementPlanner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ final class Plans {
   static List<Move> even(ClusterState state, String reason, long nowMs) {
     List<List<String>> will = projected(state);
     Map<String, String> storeByName = new HashMap<>();
-    active(state).forEach(member -> storeByName.put(member.name(), member.storeId()));
+    state.active().forEach(member -> storeByName.put(member.name(), member.storeId()));
     List<Node> nodes =
-        active(state).stream().map(member -> new Node(member.name(), member.zone())).toList();
+        state.active().stream().map(member -> new Node(member.name(), member.zone())).toList();
     Map<String, String> nameByStore = new HashMap<>();
     storeByName.forEach((name, store) -> nameByStore.put(store, name));
     List<List<String>> names =
@@ -34,10 +35,7 @@ final class Plans {
                 stores.stream().map(store -> nameByStore.getOrDefault(store, store)).toList())
             .toList();
     List<List<String>> target =
-        PlacementPlanner.replan(
-                new Placement(state.epoch(), names),
-                nodes,
-                Math.min(state.replication(), nodes.size()))
+        PlacementPlanner.replan(new Placement(state.epoch(), names), nodes, state.replicasWanted())
             .replicas();
     List<Move> moves = new ArrayList<>();
     long id = state.nextId();
@@ -71,23 +69,18 @@ final class Plans {
         .orElse(state);
   }
 
-  /// The document with the moves of [#even] behind those that are open.
+  /// The document with the moves of [#even].
   static ClusterState planned(ClusterState state, String reason, long nowMs) {
-    List<Move> more = even(state, reason, nowMs);
-    List<Move> open = new ArrayList<>(state.moves().open());
-    open.addAll(more);
-    return state.withMoves(state.moves().withOpen(open)).withNextId(state.nextId() + more.size());
+    return state.withPlanned(even(state, reason, nowMs));
   }
 
   static List<Member> active(ClusterState state) {
-    return state.members().stream()
-        .filter(member -> member.state() == Member.State.ACTIVE)
-        .toList();
+    return state.active();
   }
 
   /// Those that stay, filled up with the disks that hold least, in zones that have none yet first.
   private static List<String> meta(ClusterState state, List<String> will) {
-    List<Member> active = active(state);
+    List<Member> active = state.active();
     int wanted =
         Math.min(active.size(), active.size() >= MANY_NODES ? META_VOTERS_OF_MANY : META_VOTERS);
     List<Member> chosen = new ArrayList<>();
@@ -99,7 +92,7 @@ final class Plans {
           active.stream()
               .filter(member -> !chosen.contains(member))
               .min(
-                  java.util.Comparator.<Member>comparingLong(member -> inZone(chosen, member))
+                  Comparator.<Member>comparingLong(member -> inZone(chosen, member))
                       .thenComparingInt(member -> state.shardsOf(member.storeId()).size())
                       .thenComparing(Member::name))
               .orElseThrow());

@@ -5,6 +5,7 @@ import static io.ringhold.server.cluster.Decision.refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class Verbs {
             return refused("ALREADY_DRAINING", "node %s is draining already", node);
           }
           List<Member> rest =
-              Plans.active(state).stream()
+              state.active().stream()
                   .filter(other -> !other.storeId().equals(member.storeId()))
                   .toList();
           Decision.Refused unsafe = unsafeWithout(member, rest, facts);
@@ -72,7 +73,7 @@ public final class Verbs {
               .formatted(member.name(), rest.size(), needed));
     }
     long zones = zones(rest);
-    if (zones < Math.min(state.replication(), zones(Plans.active(state)))) {
+    if (zones < Math.min(state.replication(), zones(state.active()))) {
       return new Decision.Refused(
           "TOO_FEW_ZONES",
           "node %s is the last of zone %s: without it the %d replicas of a shard are spread over %d zones only; add a node in that zone first"
@@ -232,22 +233,32 @@ public final class Verbs {
   /// The new disk takes what the lost one holds, or will hold once the moves are through that can
   /// no longer be cancelled; and what was to come to it.
   private ClusterState replaced(ClusterState freed, Member lost, Member next) {
-    List<Move> open = new ArrayList<>(freed.moves().open());
-    long id = freed.nextId();
+    List<Move> more = new ArrayList<>();
     for (int shard : Plans.projectedShardsOf(freed, lost.storeId())) {
-      open.add(
+      more.add(
           Plans.planned(
-              id++, shard, lost.storeId(), next.storeId(), "replace " + lost.name(), nowMs));
+              freed.nextId() + more.size(),
+              shard,
+              lost.storeId(),
+              next.storeId(),
+              "replace " + lost.name(),
+              nowMs));
     }
     for (Move move : state.moves().open()) {
       if (lost.storeId().equals(move.to())
           && move.canBeCancelled()
           && !Plans.projectedShardsOf(freed, next.storeId()).contains(move.shard())) {
-        open.add(
-            Plans.planned(id++, move.shard(), move.from(), next.storeId(), move.reason(), nowMs));
+        more.add(
+            Plans.planned(
+                freed.nextId() + more.size(),
+                move.shard(),
+                move.from(),
+                next.storeId(),
+                move.reason(),
+                nowMs));
       }
     }
-    return freed.withMoves(freed.moves().withOpen(open)).withNextId(id).asOneChangeOf(state);
+    return freed.withPlanned(more).asOneChangeOf(state);
   }
 
   public Decision rebalance() {
@@ -354,13 +365,7 @@ public final class Verbs {
                           taker.storeId(),
                           "by hand",
                           nowMs);
-                  List<Move> open = new ArrayList<>(state.moves().open());
-                  open.add(move);
-                  return new Decision.Accepted(
-                      state
-                          .withMoves(state.moves().withOpen(open))
-                          .withNextId(state.nextId() + 1)
-                          .asOneChangeOf(state));
+                  return new Decision.Accepted(state.withPlanned(List.of(move)));
                 }));
   }
 
@@ -374,7 +379,7 @@ public final class Verbs {
         .anyMatch(other -> other.zone().equals(taker.zone()));
   }
 
-  private Decision ofMember(String node, java.util.function.Function<Member, Decision> decide) {
+  private Decision ofMember(String node, Function<Member, Decision> decide) {
     Member member = state.node(node).orElse(null);
     return member == null ? refused("UNKNOWN_NODE", "%s", unknown(node)) : decide.apply(member);
   }
