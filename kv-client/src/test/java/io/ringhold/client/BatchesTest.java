@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.ringhold.api.v1.BatchRequest;
 import io.ringhold.client.KvException.Kind;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class BatchesTest {
     }
   }
 
-  private static io.grpc.StatusRuntimeException refusal() {
+  private static StatusRuntimeException refusal() {
     return Errors.refused(Status.Code.FAILED_PRECONDITION, "CONDITION_FAILED");
   }
 

@@ -1,5 +1,6 @@
 package io.ringhold.client;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.ringhold.api.v1.Entry;
@@ -129,7 +130,7 @@ final class FakeCluster implements AutoCloseable {
     return answer;
   }
 
-  synchronized long put(byte[] key, com.google.protobuf.ByteString value) {
+  synchronized long put(byte[] key, ByteString value) {
     var entry = Entry.newBuilder().setKey(Wire.bytes(key)).setValue(value).setVersion(++sequence);
     entries.put(key, entry.build());
     return sequence;

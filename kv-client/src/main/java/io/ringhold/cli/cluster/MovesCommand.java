@@ -12,6 +12,7 @@ import io.ringhold.client.Answer;
 import io.ringhold.client.ClusterState;
 import io.ringhold.client.KvAdmin;
 import io.ringhold.client.Move;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class MovesCommand implements Callable<Integer> {
         case Answer.Known<ClusterState>(var state) -> {
           pace.look(state, _ -> true, System.nanoTime());
           if (console.outIsTerminal() && !connection.json()) {
-            console.write(CLEAR_SCREEN.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            console.write(CLEAR_SCREEN.getBytes(StandardCharsets.US_ASCII));
             show(state);
           } else {
             tellChanges(state, last);

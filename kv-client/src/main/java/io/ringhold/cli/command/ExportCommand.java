@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class ExportCommand implements Callable<Integer> {
     ClusterView view = ClusterView.ask(client);
     return view.topology().shards().stream()
         .flatMap(shard -> view.leader(shard.shard()).stream())
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .mapToLong(Replica::lastSequence)
         .sum();
   }

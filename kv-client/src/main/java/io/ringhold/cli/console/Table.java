@@ -1,6 +1,7 @@
 package io.ringhold.cli.console;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Lines of cells in columns that are as wide as their widest cell.
@@ -12,7 +13,7 @@ public final class Table {
   }
 
   public void line(Object... cells) {
-    lines.add(java.util.Arrays.stream(cells).map(String::valueOf).toList());
+    lines.add(Arrays.stream(cells).map(String::valueOf).toList());
   }
 
   public void printTo(Console console) {

@@ -3,9 +3,11 @@ package io.ringhold.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Utf8;
 import io.ringhold.client.Operation;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +116,7 @@ class RecordFormTest {
     private final RandomGenerator random;
 
     RandomValues(long seed) {
-      random = new java.util.Random(seed);
+      random = new Random(seed);
     }
 
     byte[] key() {
@@ -146,7 +148,7 @@ class RecordFormTest {
       return switch (random.nextInt(depth > 3 ? 3 : 5)) {
         case 0 -> Integer.toString(random.nextInt());
         case 1 -> random.nextBoolean() ? "false" : "null";
-        case 2 -> new io.ringhold.cli.console.Json.Text(text()).toString();
+        case 2 -> new Json.Text(text()).toString();
         case 3 -> "[" + json(depth + 1) + "," + json(depth + 1) + "]";
         default ->
             "{\""

@@ -8,8 +8,10 @@ import io.ringhold.cli.console.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,7 +128,7 @@ class ClusterTest {
     var directory = new ClusterDirectory(path);
     directory.found(Cluster.of(9, 7400));
     var threads =
-        java.util.stream.IntStream.range(0, 9)
+        IntStream.range(0, 9)
             .mapToObj(i ->
                 Thread.ofVirtual()
                     .start(() ->
@@ -175,9 +177,7 @@ class ClusterTest {
     assertThat(words.lastWords()).isEqualTo("it wrote nothing");
 
     Files.writeString(
-        log,
-        "starting\nringhold: the disk is full\nbye\n\n",
-        java.nio.file.StandardOpenOption.APPEND);
+        log, "starting\nringhold: the disk is full\nbye\n\n", StandardOpenOption.APPEND);
 
     assertThat(words.lastWords()).isEqualTo("the disk is full");
   }

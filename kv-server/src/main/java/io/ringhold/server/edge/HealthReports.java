@@ -8,8 +8,10 @@ import io.ringhold.api.admin.v1.StatusResponse;
 import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.cluster.Health;
 import io.ringhold.server.cluster.Member;
+import io.ringhold.server.membership.MetaGroup;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
+import io.ringhold.server.raft.GroupReport;
 import io.ringhold.server.raft.ShardGroup;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +46,7 @@ final class HealthReports {
   /// Whether the leader of the meta group could be asked for the newest document.
   private static boolean refreshed(ServingNode node) throws InterruptedException {
     if (node.meta().isLedHere()) {
-      return node.meta().confirmed(Calls.deadline())
-          instanceof io.ringhold.server.membership.MetaGroup.Result.Done;
+      return node.meta().confirmed(Calls.deadline()) instanceof MetaGroup.Result.Done;
     }
     ClusterState state = node.view().state();
     String leader = node.meta().leader();
@@ -57,8 +58,7 @@ final class HealthReports {
       Member at = state.store(store).orElse(null);
       if (at != null
           && at.belongs()
-          && node.neighbours().group(at, ClusterState.META)
-              instanceof io.ringhold.server.raft.GroupReport.Led) {
+          && node.neighbours().group(at, ClusterState.META) instanceof GroupReport.Led) {
         node.neighbours().newerState(at, state.epoch()).ifPresent(node.view()::offer);
         return true;
       }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What every node says of itself, asked at the same time. A node that does not answer is not in
@@ -90,7 +91,7 @@ record Survey(ClusterState state, Map<String, StatusResponse> byStore) {
         leaderless);
   }
 
-  private java.util.stream.Stream<ReplicaStatus> replicas() {
+  private Stream<ReplicaStatus> replicas() {
     return byStore.values().stream()
         .filter(Objects::nonNull)
         .flatMap(answer -> answer.getReplicasList().stream());

@@ -5,6 +5,7 @@ import io.ringhold.ring.Placement;
 import io.ringhold.ring.PlacementPlanner;
 import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.cluster.Keyspace;
+import io.ringhold.server.cluster.Member;
 import io.ringhold.server.cluster.Moves;
 import io.ringhold.server.disk.ChecksummedFile;
 import io.ringhold.server.disk.StartRefused;
@@ -47,10 +48,10 @@ public record Roster(
   ///
   /// @param keyspace the default one
   public ClusterState firstState(Keyspace keyspace) {
-    List<io.ringhold.server.cluster.Member> members =
+    List<Member> members =
         nodes.stream()
             .map(node ->
-                new io.ringhold.server.cluster.Member(
+                new Member(
                     node.name(),
                     node.storeId(),
                     node.grpcAddress(),
@@ -58,7 +59,7 @@ public record Roster(
                     node.zone(),
                     "",
                     FEATURE_LEVEL,
-                    io.ringhold.server.cluster.Member.State.ACTIVE))
+                    Member.State.ACTIVE))
             .toList();
     return new ClusterState(
         cluster,

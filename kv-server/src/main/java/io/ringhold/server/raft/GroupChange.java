@@ -2,6 +2,7 @@ package io.ringhold.server.raft;
 
 import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Outcome;
+import io.ringhold.server.shard.Receipt;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class GroupChange {
   private Outcome fence(long epoch, Deadline deadline) throws InterruptedException {
     return fences
         ? replica.write(new Command.Fence(epoch), deadline)
-        : new Outcome.Fenced(new io.ringhold.server.shard.Receipt(replica.shard(), 0, 0), epoch);
+        : new Outcome.Fenced(new Receipt(replica.shard(), 0, 0), epoch);
   }
 
   private Result change(List<String> before, List<ShardGroup.Member> after, Deadline deadline)

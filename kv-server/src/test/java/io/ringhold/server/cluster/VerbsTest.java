@@ -7,6 +7,7 @@ import io.ringhold.server.cluster.Move.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// A refusal carries no state, so it changes nothing: what is looked at here is that each one
@@ -29,7 +30,7 @@ class VerbsTest {
     return new Verbs.Facts(
         stores,
         Map.of(),
-        stores.stream().collect(java.util.stream.Collectors.toMap(store -> store, _ -> GIB)),
+        stores.stream().collect(Collectors.toMap(store -> store, _ -> GIB)),
         leaderless);
   }
 

@@ -24,6 +24,7 @@ import io.ringhold.server.shard.Operation;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.Query;
 import io.ringhold.server.shard.ReadLevel;
+import io.ringhold.server.transfer.Checkpoints;
 import io.ringhold.storage.Bytes;
 import io.ringhold.storage.Engine;
 import io.ringhold.storage.EngineListener;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -166,7 +168,7 @@ final class ElasticCluster implements AutoCloseable {
             new RaftNode.Seams(
                 UnaryOperator.identity(),
                 LeadershipWatchdog.SILENCE_MAX,
-                io.ringhold.server.transfer.Checkpoints.Maker.HONEST,
+                Checkpoints.Maker.HONEST,
                 LogKeeping.BYTES_FOR_LATE_MAX,
                 WedgedFollowers.SILENCE_MAX,
                 protection.fences()));
@@ -199,7 +201,7 @@ final class ElasticCluster implements AutoCloseable {
   private ClusterState newestView() {
     return running.values().stream()
         .map(node -> node.view().state())
-        .max(java.util.Comparator.comparingLong(ClusterState::epoch))
+        .max(Comparator.comparingLong(ClusterState::epoch))
         .orElse(founding);
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,8 +95,7 @@ class PartitionTest {
     assertThat(lost.readAfterHealing()).isNull();
   }
 
-  private record Lost(
-      Outcome acknowledged, @org.jspecify.annotations.Nullable String readAfterHealing) {}
+  private record Lost(Outcome acknowledged, @Nullable String readAfterHealing) {}
 
   private Lost writeToIsolatedLeader(TestCluster.Weakness weakness) throws Exception {
     try (TestCluster cluster = new TestCluster(root, weakness)) {

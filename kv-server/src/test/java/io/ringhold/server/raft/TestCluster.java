@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -300,7 +301,7 @@ final class TestCluster implements AutoCloseable {
   /// What an answer holds, as text; null when it holds nothing or was refused.
   static @Nullable String text(Answer answer) {
     return answer instanceof Answer.Value(var _, var value) && value != null
-        ? new String(value.value().toArray(), java.nio.charset.StandardCharsets.UTF_8)
+        ? new String(value.value().toArray(), StandardCharsets.UTF_8)
         : null;
   }
 
