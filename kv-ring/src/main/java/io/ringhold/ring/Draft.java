@@ -25,7 +25,6 @@ final class Draft {
   private final char[][] walks; // by shard, where needed
   private final List<List<Integer>> replicas = new ArrayList<>();
   private final BitSet[] held; // by node: its shards
-  private final BitSet[] placed; // by node: those that this draft has put there
   private final BitSet[] full; // by node: zones known to have no room for any shard of it
   private final int[] loads;
 
@@ -42,7 +41,6 @@ final class Draft {
             .mapToInt(node -> zoneNumbers.computeIfAbsent(node.zone(), _ -> zoneNumbers.size()))
             .toArray();
     held = bitSets(nodes.size());
-    placed = bitSets(nodes.size());
     full = bitSets(nodes.size());
     loads = new int[nodes.size()];
     for (int shard = 0; shard < shards; shard++) {
@@ -61,16 +59,7 @@ final class Draft {
   }
 
   /// Keeps the replicas on nodes that are still there, except where a zone would hold too many.
-  void keepWhatIsInOrder(List<List<String>> previous) {
-    keep(previous, true);
-  }
-
-  /// Keeps the replicas on nodes that are still there.
-  void keepAll(List<List<String>> previous) {
-    keep(previous, false);
-  }
-
-  private void keep(List<List<String>> previous, boolean inOrder) {
+  void keep(List<List<String>> previous) {
     Map<String, Integer> byName = new HashMap<>();
     nodes.forEach(node -> byName.put(node.name(), byName.size()));
     for (int shard = 0; shard < previous.size(); shard++) {
@@ -79,7 +68,7 @@ final class Draft {
         if (node != null
             && replicas.get(shard).size() < replication
             && !held[node].get(shard)
-            && (!inOrder || hasRoom(shard, zones[node]))) {
+            && hasRoom(shard, zones[node])) {
           add(shard, node);
         }
       }
@@ -94,7 +83,6 @@ final class Draft {
       while (replicas.get(shard).size() < replication) {
         int node = firstWithRoom(shard, average);
         add(shard, node);
-        placed[node].set(shard);
       }
     }
   }
@@ -121,31 +109,22 @@ final class Draft {
   ///
   /// Each move lowers the sum of the squared loads, so this ends.
   void level() {
-    level(held);
-  }
-
-  /// The same with the replicas alone that this draft has placed itself.
-  void levelPlaced() {
-    level(placed);
-  }
-
-  private void level(BitSet[] loose) {
     var byLoad = new ArrayList<>(IntStream.range(0, nodes.size()).boxed().toList());
     do {
       // Nearly in order already: this costs one comparison a node.
       byLoad.sort(Comparator.<Integer>comparingInt(node -> loads[node]).thenComparing(n -> n));
-    } while (moveOne(byLoad, loose));
+    } while (moveOne(byLoad));
   }
 
-  private boolean moveOne(List<Integer> byLoad, BitSet[] loose) {
+  private boolean moveOne(List<Integer> byLoad) {
     for (int from : byLoad.reversed()) {
       for (int to : byLoad) {
         if (loads[from] - loads[to] < 2) {
           break;
         }
-        int shard = takes(zones[to], from, loose[from]) ? movable(from, to, loose[from]) : -1;
+        int shard = takes(zones[to], from) ? movable(from, to) : -1;
         if (shard >= 0) {
-          move(shard, from, to, loose);
+          move(shard, from, to);
           return true;
         }
       }
@@ -154,7 +133,8 @@ final class Draft {
   }
 
   // Among the shards that may move, the one on whose walk the new node comes first.
-  private int movable(int from, int to, BitSet loose) {
+  private int movable(int from, int to) {
+    BitSet loose = held[from];
     int best = -1;
     int bestRank = Integer.MAX_VALUE;
     for (int shard = loose.nextSetBit(0); shard >= 0; shard = loose.nextSetBit(shard + 1)) {
@@ -169,11 +149,11 @@ final class Draft {
     return best;
   }
 
-  private boolean takes(int zone, int from, BitSet loose) {
+  private boolean takes(int zone, int from) {
     if (zones[from] == zone) {
       return true;
     }
-    if (!full[from].get(zone) && loose.stream().noneMatch(shard -> hasRoom(shard, zone))) {
+    if (!full[from].get(zone) && held[from].stream().noneMatch(shard -> hasRoom(shard, zone))) {
       full[from].set(zone);
     }
     return !full[from].get(zone);
@@ -212,7 +192,7 @@ final class Draft {
     loads[node]++;
   }
 
-  private void move(int shard, int from, int to, BitSet[] loose) {
+  private void move(int shard, int from, int to) {
     var nodesOfShard = replicas.get(shard);
     nodesOfShard.forEach(node -> full[node].clear());
     nodesOfShard.set(nodesOfShard.indexOf(from), to);
@@ -221,7 +201,5 @@ final class Draft {
     loads[to]++;
     held[from].clear(shard);
     held[to].set(shard);
-    loose[from].clear(shard);
-    loose[to].set(shard);
   }
 }

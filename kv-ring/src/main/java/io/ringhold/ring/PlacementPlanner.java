@@ -2,7 +2,6 @@ package io.ringhold.ring;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// Decides which nodes hold which shard.
 ///
@@ -22,42 +21,14 @@ public final class PlacementPlanner {
   /// The even placement after nodes have come or gone. It leaves every replica where it is that can
   /// stay there; if nothing moves, the answer is `previous` itself.
   public static Placement replan(Placement previous, List<Node> nodes, int replication) {
-    return changed(
-        previous,
-        nodes,
-        replication,
-        draft -> {
-          draft.keepWhatIsInOrder(previous.replicas());
-          draft.fill();
-          draft.level();
-        });
-  }
-
-  /// The placement without the nodes that are not among `staying`: exactly their replicas go
-  /// elsewhere, as evenly as that allows, and shards that lacked a replica get one.
-  ///
-  /// What was uneven, or had more replicas in a zone than it must, among the staying nodes remains
-  /// so: a later [#replan] mends it.
-  public static Placement drain(Placement previous, List<Node> staying, int replication) {
-    return changed(
-        previous,
-        staying,
-        replication,
-        draft -> {
-          draft.keepAll(previous.replicas());
-          draft.fill();
-          draft.levelPlaced();
-        });
-  }
-
-  private static Placement changed(
-      Placement previous, List<Node> nodes, int replication, Consumer<Draft> change) {
     Zones.requireEnough(nodes, replication);
     if (nodes.stream().map(Node::name).distinct().count() < nodes.size()) {
       throw new IllegalArgumentException("two nodes have the same name: " + nodes);
     }
     var draft = new Draft(nodes, previous.replicas().size(), replication);
-    change.accept(draft);
+    draft.keep(previous.replicas());
+    draft.fill();
+    draft.level();
     var replicas = PreferredLeaders.first(draft.replicas());
     return replicas.equals(previous.replicas())
         ? previous

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Random lives of clusters: nodes join, leave, are drained, the replication changes; the way from
-/// each placement to the next is walked move by move. The seed is printed, and taken by
+/// Random lives of clusters: nodes join, leave, the replication changes; the way from each
+/// placement to the next is walked move by move. The seed is printed, and taken by
 /// `-Dringhold.seed=`.
 class PlacementSequencesTest {
   private static final long SEED = Long.getLong("ringhold.seed", System.nanoTime());
@@ -31,8 +31,7 @@ class PlacementSequencesTest {
       for (int step = 0; step < STEPS; step++) {
         switch (random.nextInt(5)) {
           case 0, 1 -> cluster.join();
-          case 2 -> cluster.leave();
-          case 3 -> cluster.drain();
+          case 2, 3 -> cluster.leave();
           default -> cluster.changeReplication();
         }
       }
@@ -105,27 +104,6 @@ class PlacementSequencesTest {
             .hasMessage(
                 "%d replicas of each shard do not fit on %d nodes", replication, nodes.size() - 1);
       }
-    }
-
-    void drain() {
-      var gone = nodes.get(random.nextInt(nodes.size()));
-      var rest = without(gone);
-      if (rest.size() < replication) {
-        assertThatThrownBy(() -> PlacementPlanner.drain(placement, rest, replication))
-            .hasMessage(
-                "%d replicas of each shard do not fit on %d nodes", replication, rest.size());
-        return;
-      }
-      var after = PlacementPlanner.drain(placement, rest, replication);
-      var moves = MovePlanner.moves(placement, after, nodes);
-      long held =
-          placement.replicas().stream().filter(shard -> shard.contains(gone.name())).count();
-      assertThat(moves).as("%s", this).hasSize((int) held);
-      assertThat(moves).as("%s", this).allMatch(move -> gone.name().equals(move.from()));
-      walk(after, nodes);
-      become(rest, after);
-      // Even again, as far as the drained replicas alone can make it: then the rest evens out.
-      replan(rest);
     }
 
     void changeReplication() {

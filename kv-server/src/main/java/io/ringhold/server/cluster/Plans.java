@@ -1,5 +1,6 @@
 package io.ringhold.server.cluster;
 
+import io.ringhold.ring.MovePlanner;
 import io.ringhold.ring.Node;
 import io.ringhold.ring.Placement;
 import io.ringhold.ring.PlacementPlanner;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// From the placement that will be, once the open moves are through, to the one that should be.
@@ -22,37 +24,50 @@ final class Plans {
   /// The moves that spread the shards evenly over the active members, no more than needed, behind
   /// those that are open; and the meta group over so many of them as it should have.
   static List<Move> even(ClusterState state, String reason, long nowMs) {
-    List<List<String>> will = projected(state);
-    Map<String, String> storeByName = new HashMap<>();
-    state.active().forEach(member -> storeByName.put(member.name(), member.storeId()));
-    List<Node> nodes =
-        state.active().stream().map(member -> new Node(member.name(), member.zone())).toList();
-    Map<String, String> nameByStore = new HashMap<>();
-    storeByName.forEach((name, store) -> nameByStore.put(store, name));
-    List<List<String>> names =
-        will.stream()
-            .map(stores ->
-                stores.stream().map(store -> nameByStore.getOrDefault(store, store)).toList())
-            .toList();
-    List<List<String>> target =
-        PlacementPlanner.replan(new Placement(state.epoch(), names), nodes, state.replicasWanted())
-            .replicas();
+    List<List<String>> will = withMeta(projectedMeta(state), projected(state));
+    List<List<String>> shall =
+        withMeta(meta(state, will.getFirst()), replanned(state, projected(state)));
+    List<Node> there =
+        state.belonging().map(member -> new Node(member.storeId(), member.zone())).toList();
     List<Move> moves = new ArrayList<>();
-    long id = state.nextId();
-    List<String> metaWill = projectedMeta(state);
-    for (Move move : pair(ClusterState.META, metaWill, meta(state, metaWill), reason, nowMs, id)) {
-      moves.add(move);
-      id++;
-    }
-    for (int shard = 0; shard < target.size(); shard++) {
-      List<String> stores =
-          target.get(shard).stream().map(name -> storeByName.getOrDefault(name, name)).toList();
-      for (Move move : pair(shard, will.get(shard), stores, reason, nowMs, id)) {
-        moves.add(move);
-        id++;
-      }
-    }
+    MovePlanner.moves(new Placement(0, will), new Placement(0, shall), there)
+        .forEach(move ->
+            moves.add(
+                planned(
+                    state.nextId() + moves.size(),
+                    move.shard() + ClusterState.META,
+                    move.from(),
+                    move.to(),
+                    reason,
+                    nowMs)));
     return moves;
+  }
+
+  /// Numbered from the meta group on, as if that were one shard more.
+  private static List<List<String>> withMeta(List<String> meta, List<List<String>> shards) {
+    return Stream.concat(Stream.of(meta), shards.stream()).toList();
+  }
+
+  /// The ring knows nodes by name: their shards stay with them when they get another disk.
+  private static List<List<String>> replanned(ClusterState state, List<List<String>> will) {
+    Map<String, String> storeByName = new HashMap<>();
+    Map<String, String> nameByStore = new HashMap<>();
+    List<Node> nodes = new ArrayList<>();
+    for (Member member : state.active()) {
+      storeByName.put(member.name(), member.storeId());
+      nameByStore.put(member.storeId(), member.name());
+      nodes.add(new Node(member.name(), member.zone()));
+    }
+    Placement before = new Placement(state.epoch(), translated(will, nameByStore));
+    return translated(
+        PlacementPlanner.replan(before, nodes, state.replicasWanted()).replicas(), storeByName);
+  }
+
+  private static List<List<String>> translated(
+      List<List<String>> placement, Map<String, String> words) {
+    return placement.stream()
+        .map(shard -> shard.stream().map(word -> words.getOrDefault(word, word)).toList())
+        .toList();
   }
 
   /// When the moves are over and a member that is on its way out still holds something, because one
@@ -102,25 +117,6 @@ final class Plans {
 
   private static long inZone(List<Member> chosen, Member candidate) {
     return chosen.stream().filter(member -> member.zone().equals(candidate.zone())).count();
-  }
-
-  /// Replicas that go and replicas that come, in pairs as long as there are both.
-  private static List<Move> pair(
-      int shard, List<String> before, List<String> after, String reason, long nowMs, long firstId) {
-    List<String> go = before.stream().filter(store -> !after.contains(store)).toList();
-    List<String> come = after.stream().filter(store -> !before.contains(store)).toList();
-    List<Move> moves = new ArrayList<>();
-    for (int i = 0; i < Math.max(go.size(), come.size()); i++) {
-      moves.add(
-          planned(
-              firstId + i,
-              shard,
-              i < go.size() ? go.get(i) : null,
-              i < come.size() ? come.get(i) : null,
-              reason,
-              nowMs));
-    }
-    return moves;
   }
 
   static Move planned(
