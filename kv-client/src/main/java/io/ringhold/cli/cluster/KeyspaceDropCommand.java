@@ -1,12 +1,9 @@
 package io.ringhold.cli.cluster;
 
-import io.ringhold.cli.command.Connection;
 import io.ringhold.cli.console.Console;
-import io.ringhold.cli.console.ExitCode;
 import io.ringhold.cli.console.Json;
-import java.util.concurrent.Callable;
+import io.ringhold.client.KvAdmin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -16,32 +13,26 @@ import picocli.CommandLine.Parameters;
       "The name is free at once; the keys are deleted in the background, out of reach for",
       "everybody."
     })
-final class KeyspaceDropCommand implements Callable<Integer> {
-  private final Console console;
-
+final class KeyspaceDropCommand extends ChangeCommand<Long> {
   @Parameters(paramLabel = "NAME", description = "The keyspace.")
   private String name = "";
 
-  @Mixin private final EpochOption epoch;
-  @Mixin private final Connection connection;
-
   KeyspaceDropCommand(Console console) {
-    this.console = console;
-    epoch = new EpochOption(console);
-    connection = new Connection(console);
+    super(console);
   }
 
   @Override
-  public Integer call() {
-    try (var client = connection.open()) {
-      var admin = client.admin();
-      long made = epoch.change(admin, on -> admin.dropKeyspace(name, on));
-      if (connection.json()) {
-        console.line(Json.object().with("keyspace", name).with("epoch", made));
-      } else {
-        console.line("keyspace %s is dropped (epoch %d)".formatted(name, made));
-      }
-    }
-    return ExitCode.OK;
+  Long make(KvAdmin admin, long epoch) {
+    return admin.dropKeyspace(name, epoch);
+  }
+
+  @Override
+  Json json(Long made) {
+    return Json.object().with("keyspace", name).with("epoch", made);
+  }
+
+  @Override
+  String line(Long made) {
+    return "keyspace %s is dropped (epoch %d)".formatted(name, made);
   }
 }

@@ -6,6 +6,7 @@ import io.ringhold.cli.console.ExitCode;
 import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Units;
+import io.ringhold.client.KvAdmin;
 import io.ringhold.client.Move;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,33 +33,27 @@ public final class MoveCommand {
       name = "cancel",
       header = "Takes back a move.",
       description = "Possible until its swap begins; what was copied is thrown away.")
-  private static final class Cancel implements Callable<Integer> {
-    private final Console console;
-
+  private static final class Cancel extends ChangeCommand<Long> {
     @Parameters(paramLabel = "ID", description = "The number of the move.")
     private long id;
 
-    @Mixin private final EpochOption epoch;
-    @Mixin private final Connection connection;
-
     Cancel(Console console) {
-      this.console = console;
-      epoch = new EpochOption(console);
-      connection = new Connection(console);
+      super(console);
     }
 
     @Override
-    public Integer call() {
-      try (var client = connection.open()) {
-        var admin = client.admin();
-        long made = epoch.change(admin, on -> admin.cancelMove(id, on));
-        if (connection.json()) {
-          console.line(Json.object().with("id", id).with("epoch", made));
-        } else {
-          console.line("move %d is cancelled (epoch %d)".formatted(id, made));
-        }
-      }
-      return ExitCode.OK;
+    Long make(KvAdmin admin, long epoch) {
+      return admin.cancelMove(id, epoch);
+    }
+
+    @Override
+    Json json(Long made) {
+      return Json.object().with("id", id).with("epoch", made);
+    }
+
+    @Override
+    String line(Long made) {
+      return "move %d is cancelled (epoch %d)".formatted(id, made);
     }
   }
 

@@ -1,12 +1,9 @@
 package io.ringhold.cli.cluster;
 
-import io.ringhold.cli.command.Connection;
 import io.ringhold.cli.console.Console;
-import io.ringhold.cli.console.ExitCode;
 import io.ringhold.cli.console.Json;
-import java.util.concurrent.Callable;
+import io.ringhold.client.KvAdmin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -16,34 +13,26 @@ import picocli.CommandLine.Parameters;
       "Refused until it is proven to hold nothing. Its disk never comes back; with an empty disk it",
       "joins as a new member. Stop its process afterwards."
     })
-final class NodeRemoveCommand implements Callable<Integer> {
-  private final Console console;
-
+final class NodeRemoveCommand extends ChangeCommand<Long> {
   @Parameters(paramLabel = "NAME", description = "The node.")
   private String node = "";
 
-  @Mixin private final EpochOption epoch;
-  @Mixin private final Connection connection;
-
   NodeRemoveCommand(Console console) {
-    this.console = console;
-    epoch = new EpochOption(console);
-    connection = new Connection(console);
+    super(console);
   }
 
   @Override
-  public Integer call() {
-    try (var client = connection.open()) {
-      var admin = client.admin();
-      long made = epoch.change(admin, on -> admin.removeNode(node, on));
-      if (connection.json()) {
-        console.line(Json.object().with("node", node).with("epoch", made));
-      } else {
-        console.line(
-            "%s is no member any more (epoch %d); its process can be stopped"
-                .formatted(node, made));
-      }
-    }
-    return ExitCode.OK;
+  Long make(KvAdmin admin, long epoch) {
+    return admin.removeNode(node, epoch);
+  }
+
+  @Override
+  Json json(Long made) {
+    return Json.object().with("node", node).with("epoch", made);
+  }
+
+  @Override
+  String line(Long made) {
+    return "%s is no member any more (epoch %d); its process can be stopped".formatted(node, made);
   }
 }

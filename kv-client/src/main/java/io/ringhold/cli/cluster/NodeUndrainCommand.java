@@ -1,12 +1,9 @@
 package io.ringhold.cli.cluster;
 
-import io.ringhold.cli.command.Connection;
 import io.ringhold.cli.console.Console;
-import io.ringhold.cli.console.ExitCode;
 import io.ringhold.cli.console.Json;
-import java.util.concurrent.Callable;
+import io.ringhold.client.KvAdmin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -16,32 +13,26 @@ import picocli.CommandLine.Parameters;
       "Moves away from it that have not gone too far are cancelled; what has left already comes",
       "back with the next rebalance."
     })
-final class NodeUndrainCommand implements Callable<Integer> {
-  private final Console console;
-
+final class NodeUndrainCommand extends ChangeCommand<Long> {
   @Parameters(paramLabel = "NAME", description = "The node.")
   private String node = "";
 
-  @Mixin private final EpochOption epoch;
-  @Mixin private final Connection connection;
-
   NodeUndrainCommand(Console console) {
-    this.console = console;
-    epoch = new EpochOption(console);
-    connection = new Connection(console);
+    super(console);
   }
 
   @Override
-  public Integer call() {
-    try (var client = connection.open()) {
-      var admin = client.admin();
-      long made = epoch.change(admin, on -> admin.undrainNode(node, on));
-      if (connection.json()) {
-        console.line(Json.object().with("node", node).with("epoch", made));
-      } else {
-        console.line("%s takes replicas again (epoch %d)".formatted(node, made));
-      }
-    }
-    return ExitCode.OK;
+  Long make(KvAdmin admin, long epoch) {
+    return admin.undrainNode(node, epoch);
+  }
+
+  @Override
+  Json json(Long made) {
+    return Json.object().with("node", node).with("epoch", made);
+  }
+
+  @Override
+  String line(Long made) {
+    return "%s takes replicas again (epoch %d)".formatted(node, made);
   }
 }
