@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
@@ -87,6 +88,9 @@ final class ElasticCluster implements AutoCloseable {
   private final Map<String, Node> running = new ConcurrentSkipListMap<>();
   private final AtomicReference<@Nullable Armed> armed = new AtomicReference<>();
 
+  /// How many keys the test has written here.
+  int written;
+
   ElasticCluster(Path root, int shards, Protection protection) throws Exception {
     this.root = root;
     this.protection = protection;
@@ -95,7 +99,7 @@ final class ElasticCluster implements AutoCloseable {
     this.founding =
         new ClusterState(
             "shop",
-            "shop-id",
+            UUID.randomUUID().toString(),
             1,
             1,
             3,

@@ -28,7 +28,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +93,9 @@ final class TestCluster implements AutoCloseable {
   private final Map<String, Running> running = new ConcurrentSkipListMap<>();
   private final Map<String, CommandLane.Proposer> proposers = new ConcurrentSkipListMap<>();
 
+  /// How far the nodes' clocks are ahead of the machine's.
+  volatile Duration clockAhead = Duration.ZERO;
+
   TestCluster(Path root, Weakness weakness) throws IOException {
     this(root, weakness, NAMES);
   }
@@ -150,7 +153,7 @@ final class TestCluster implements AutoCloseable {
             engine,
             new LocalPeers(name),
             new ReplicaTransfers.Options(home, new LocalCheckpoints(name), () -> 0),
-            InstantSource.system(),
+            () -> Instant.now().plus(clockAhead),
             new RaftNode.Seams(
                 real -> {
                   proposers.put(name, real);
