@@ -11,9 +11,7 @@ import io.ringhold.server.shard.ShardMachine;
 import io.ringhold.storage.Shard;
 import io.ringhold.storage.StorageException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -51,18 +48,13 @@ public final class Replica implements TermConfirmation.Leader {
   private final ShardStateMachine stateMachine;
   private final AppliedIndex applied;
   private final Digests digests;
-  private final Peers peers;
-  private final TermConfirmation confirmation;
+  private final Freshness freshness;
   private final ShardGroup group;
   private final CommandLane lane;
   private final LogDirectories logs;
   private final ClientId laneId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private volatile @Nullable String problem;
-  private volatile ReadPoint newestReadPoint = new ReadPoint(-1, Long.MIN_VALUE);
-
-  /// A read index and when the round that confirmed it began, on the monotonic clock.
-  private record ReadPoint(long index, long beganAtNanos) {}
 
   /// What a replica is made of, besides the Raft server.
   record Parts(
@@ -93,8 +85,7 @@ public final class Replica implements TermConfirmation.Leader {
     this.applied = parts.applied();
     this.digests = parts.digests();
     this.logs = parts.logs();
-    this.peers = peers;
-    this.confirmation = confirmation;
+    this.freshness = new Freshness(this, parts.applied(), confirmation, peers);
     this.lane = new CommandLane(shard, proposers.apply(this::propose), clock);
   }
 
@@ -119,13 +110,7 @@ public final class Replica implements TermConfirmation.Leader {
 
   /// Blocks until the state is as fresh as the level asks, then answers from it.
   public Answer read(Query query, ReadLevel level, Deadline deadline) throws InterruptedException {
-    Refusal refusal =
-        switch (level) {
-          case ReadLevel.Linearizable() -> awaitConfirmed(deadline);
-          case ReadLevel.Session(var receipt) -> awaitApplied(receipt.index(), deadline);
-          case ReadLevel.Bounded(var age) -> awaitBounded(age, deadline);
-          case ReadLevel.Stale() -> problem == null ? null : unavailable();
-        };
+    Refusal refusal = freshness.await(level, deadline);
     return refusal == null ? answer(query) : new Answer.Refused(refusal);
   }
 
@@ -138,64 +123,10 @@ public final class Replica implements TermConfirmation.Leader {
     }
   }
 
-  private @Nullable Refusal awaitConfirmed(Deadline deadline) throws InterruptedException {
-    return switch (confirm(deadline)) {
-      case Confirmation.Denied(var refusal) -> refusal;
-      case Confirmation.Confirmed(var readIndex) -> awaitApplied(readIndex, deadline);
-    };
-  }
-
   /// A read index of this shard that a majority has just confirmed; for replicas elsewhere that are
   /// asked for fresh state.
   public Confirmation confirm(Deadline deadline) throws InterruptedException {
-    long beganAtNanos = System.nanoTime();
-    Confirmation result = confirmation.confirm(this, deadline);
-    if (result instanceof Confirmation.Confirmed(var readIndex)) {
-      newestReadPoint = new ReadPoint(readIndex, beganAtNanos);
-    }
-    return result;
-  }
-
-  /// Reuses the last confirmed read index while it is young enough, so bounded reads cost a round
-  /// only now and then.
-  private @Nullable Refusal awaitBounded(Duration age, Deadline deadline)
-      throws InterruptedException {
-    ReadPoint point = newestReadPoint;
-    if (point.index() >= 0 && System.nanoTime() - point.beganAtNanos() <= age.toNanos()) {
-      return awaitApplied(point.index(), deadline);
-    }
-    String leader = leaderId();
-    if (leader == null) {
-      return noLeader();
-    }
-    if (leader.equals(server.getId().toString())) {
-      return awaitConfirmed(deadline);
-    }
-    long beganAtNanos = System.nanoTime();
-    try {
-      long index =
-          peers.readIndex(leader, shard).get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-      newestReadPoint = new ReadPoint(index, beganAtNanos);
-      return awaitApplied(index, deadline);
-    } catch (ExecutionException | TimeoutException _) {
-      return Refusal.of(
-          Refusal.Reason.NO_LEADER,
-          "node %s leads shard %d but did not confirm it in time; the read was not served"
-              .formatted(ShardGroup.nodeOf(leader), shard));
-    }
-  }
-
-  private @Nullable Refusal awaitApplied(long index, Deadline deadline)
-      throws InterruptedException {
-    if (problem != null) {
-      return unavailable();
-    }
-    return applied.await(index, deadline)
-        ? null
-        : Refusal.of(
-            Refusal.Reason.DEADLINE,
-            "the replica of shard %d on node %s has applied %d and did not reach %d in time; the read was not served"
-                .formatted(shard, node, applied.get(), index));
+    return freshness.confirm(deadline);
   }
 
   @Override
@@ -243,13 +174,13 @@ public final class Replica implements TermConfirmation.Leader {
       RaftConfiguration conf = division.getRaftConf();
       long committed = division.getRaftLog().getLastCommittedIndex();
       List<String> inReach =
-          progress(division.getInfo()).stream()
+          ReplicaReport.PeerProgress.of(division.getInfo()).stream()
               .filter(peer ->
                   peer.lastResponseMs() <= PROMPT_MS && committed - peer.matchIndex() <= NEAR)
               .map(ReplicaReport.PeerProgress::peerId)
               .toList();
       return new GroupReport.Led(
-          conf.getCurrentPeers().stream().map(peer -> peer.getId().toString()).sorted().toList(),
+          VotersOf.peerIds(conf),
           VotersOf.isJoint(conf) || conf.getLogEntryIndex() > committed,
           inReach);
     } catch (IOException e) {
@@ -287,7 +218,7 @@ public final class Replica implements TermConfirmation.Leader {
     return leader == null ? null : ShardGroup.nodeOf(leader);
   }
 
-  private @Nullable String leaderId() {
+  @Nullable String leaderId() {
     try {
       RaftPeerId leader = division().getInfo().getLeaderId();
       return leader == null ? null : leader.toString();
@@ -325,6 +256,14 @@ public final class Replica implements TermConfirmation.Leader {
     });
   }
 
+  String node() {
+    return node;
+  }
+
+  String peerId() {
+    return server.getId().toString();
+  }
+
   RaftServer.Division division() throws IOException {
     return server.getDivision(groupId);
   }
@@ -351,7 +290,9 @@ public final class Replica implements TermConfirmation.Leader {
     }
     return new ReplicaReport(
         shard,
-        division == null ? ReplicaReport.Role.QUARANTINED : role(division.getInfo()),
+        division == null
+            ? ReplicaReport.Role.QUARANTINED
+            : ReplicaReport.Role.of(division.getInfo()),
         division == null ? -1 : division.getInfo().getCurrentTerm(),
         leader(),
         division == null ? -1 : division.getRaftLog().getLastCommittedIndex(),
@@ -362,41 +303,8 @@ public final class Replica implements TermConfirmation.Leader {
         logs.bytes(groupId.getUuid()),
         store.stats(),
         problem,
-        voters(division),
-        division == null ? List.of() : progress(division.getInfo()));
-  }
-
-  private static List<String> voters(RaftServer.@Nullable Division division) {
-    return division == null
-        ? List.of()
-        : division.getRaftConf().getCurrentPeers().stream()
-            .map(peer -> peer.getId().toString())
-            .sorted()
-            .toList();
-  }
-
-  private static ReplicaReport.Role role(DivisionInfo info) {
-    return info.isLeader()
-        ? ReplicaReport.Role.LEADER
-        : info.isCandidate() ? ReplicaReport.Role.CANDIDATE : ReplicaReport.Role.FOLLOWER;
-  }
-
-  private static List<ReplicaReport.PeerProgress> progress(DivisionInfo info) {
-    if (!info.isLeader()) {
-      return List.of();
-    }
-    List<ServerRpcProto> followers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
-    long[] matches = info.getFollowerMatchIndices();
-    List<ReplicaReport.PeerProgress> progress = new ArrayList<>();
-    for (int i = 0; i < followers.size(); i++) {
-      ServerRpcProto follower = followers.get(i);
-      progress.add(
-          new ReplicaReport.PeerProgress(
-              follower.getId().getId().toStringUtf8(),
-              i < matches.length ? matches[i] : -1,
-              follower.getLastRpcElapsedTimeMs()));
-    }
-    return progress;
+        division == null ? List.of() : VotersOf.peerIds(division.getRaftConf()),
+        division == null ? List.of() : ReplicaReport.PeerProgress.of(division.getInfo()));
   }
 
   public Digests.@Nullable Digest digest(long index, Deadline deadline)
@@ -461,14 +369,14 @@ public final class Replica implements TermConfirmation.Leader {
     lane.close();
   }
 
-  private Refusal unavailable() {
+  Refusal unavailable() {
     return Refusal.of(
         Refusal.Reason.SHARD_UNAVAILABLE,
         "the replica of shard %d on node %s is closed (%s); other replicas may serve it"
             .formatted(shard, node, problem == null ? "stopping" : problem));
   }
 
-  private Refusal noLeader() {
+  Refusal noLeader() {
     return Refusal.of(
         Refusal.Reason.NO_LEADER,
         "shard %d has no leader that node %s knows of; an election takes a few seconds if a majority of its replicas is up"

@@ -30,4 +30,12 @@ final class VotersOf {
   static boolean majorityIn(Set<String> voters, Set<String> some) {
     return voters.stream().filter(some::contains).count() * 2 > voters.size();
   }
+
+  /// Of those that vote in the newest configuration.
+  static List<String> peerIds(RaftConfiguration configuration) {
+    return configuration.getCurrentPeers().stream()
+        .map(peer -> peer.getId().toString())
+        .sorted()
+        .toList();
+  }
 }
