@@ -65,7 +65,7 @@ public final class Verbs {
   }
 
   private Decision.@Nullable Refused unsafeWithout(Member member, List<Member> rest, Facts facts) {
-    int needed = Math.min(state.replication(), rest.size() + 1);
+    int needed = state.replicasWanted();
     if (rest.size() < needed) {
       return new Decision.Refused(
           "TOO_FEW_NODES",
@@ -357,16 +357,14 @@ public final class Verbs {
                         name(shard),
                         taker.zone());
                   }
-                  Move move =
-                      Plans.planned(
-                          state.nextId(),
-                          shard,
-                          giver.storeId(),
-                          taker.storeId(),
-                          "by hand",
-                          nowMs);
-                  return new Decision.Accepted(state.withPlanned(List.of(move)));
+                  return planned(shard, giver, taker);
                 }));
+  }
+
+  private Decision planned(int shard, Member giver, Member taker) {
+    Move move =
+        Plans.planned(state.nextId(), shard, giver.storeId(), taker.storeId(), "by hand", nowMs);
+    return new Decision.Accepted(state.withPlanned(List.of(move)));
   }
 
   private boolean crowdsZone(int shard, Member giver, Member taker) {
