@@ -45,7 +45,6 @@ public final class Agent implements AutoCloseable {
   private volatile boolean introduced;
   private volatile boolean closed;
   private int refreshes;
-  private int asked;
   private int rounds;
 
   public Agent(
@@ -111,8 +110,9 @@ public final class Agent implements AutoCloseable {
     List<Member> voters =
         others.stream().filter(member -> state.metaVoters().contains(member.storeId())).toList();
     List<Member> ask = anybody || voters.isEmpty() ? others : voters;
+    int turn = anybody ? refreshes / ASK_ANYBODY_EVERY : refreshes;
     if (!ask.isEmpty()) {
-      neighbours.newerState(ask.get(asked++ % ask.size()), state.epoch()).ifPresent(view::offer);
+      neighbours.newerState(ask.get(turn % ask.size()), state.epoch()).ifPresent(view::offer);
     }
   }
 

@@ -26,13 +26,13 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Node `a` of [States]' cluster, which reaches no other; the one shard lies on `b`, `c` and `d`.
-final class NodeWithoutShards implements AutoCloseable {
+public final class NodeWithoutShards implements AutoCloseable {
   private final Path root;
   private final Engine engine;
   private final PeerClients peers = new PeerClients(new ClosedDoors());
   private final RaftNode raft;
 
-  NodeWithoutShards(Path root) throws IOException {
+  public NodeWithoutShards(Path root) throws IOException {
     this.root = root;
     this.engine =
         Engine.open(
@@ -50,7 +50,7 @@ final class NodeWithoutShards implements AutoCloseable {
   }
 
   /// As it serves when it has just started: it has heard of no leaders.
-  ServingNode serving() throws Exception {
+  public ServingNode serving() throws Exception {
     ClusterView view = ClusterView.under(root);
     view.offer(States.of(3, List.of("a", "b", "c", "d"), List.of(List.of("b", "c", "d"))));
     MetaGroup meta = new MetaGroup(raft, view);
