@@ -20,7 +20,7 @@ final class Kills {
   List<Fault> faults() {
     return List.of(
         new Fault(
-            Kind.KILL, "leader", 8, (fault, random) -> one(fault, victims.leader(random), random)),
+            Kind.KILL, "leader", 16, (fault, random) -> one(fault, victims.leader(random), random)),
         new Fault(Kind.KILL, "any", 1, (fault, random) -> one(fault, victims.any(random), random)),
         new Fault(Kind.KILL, "all", 1, this::all));
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -66,23 +67,29 @@ final class Memberships {
   }
 
   private void leave(Fault fault, Random random) throws InterruptedException {
-    var claim = victims.any(random);
-    if (claim.isPresent()) {
-      try (var victim = claim.get()) {
-        ServerProcess node = victim.node();
-        String name = node.name();
-        if (cluster.nodes().size() <= nodesAtFirst) {
-          return;
-        }
-        try (var _ = log.begin(fault.kind(), fault.name(), name)) {
-          change(epoch -> admin.drainNode(name, epoch));
-          until(name + " to be drained", () -> state().isDrained(name));
-          change(epoch -> admin.removeNode(name, epoch));
-          cluster.removeNode(node);
-          awaitSettled();
-        }
+    if (cluster.nodes().size() <= nodesAtFirst) {
+      return;
+    }
+    try (var victim = claim(random)) {
+      ServerProcess node = victim.node();
+      String name = node.name();
+      try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+        change(epoch -> admin.drainNode(name, epoch));
+        until(name + " to be drained", () -> state().isDrained(name));
+        change(epoch -> admin.removeNode(name, epoch));
+        cluster.removeNode(node);
+        awaitSettled();
       }
     }
+  }
+
+  /// Waits its turn: the other lanes leave a node free for moments only.
+  private Victims.Claim claim(Random random) {
+    return await("a node of nobody's")
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> victims.any(random), Optional::isPresent)
+        .orElseThrow();
   }
 
   private void drain(Fault fault, Random random) throws InterruptedException {
@@ -128,20 +135,17 @@ final class Memberships {
 
   private void wipe(Fault fault, Random random) throws IOException, InterruptedException {
     awaitSettled();
-    var claim = victims.any(random);
-    if (claim.isPresent()) {
-      try (var victim = claim.get()) {
-        ServerProcess node = victim.node();
-        String name = node.name();
-        try (var _ = log.begin(fault.kind(), fault.name(), name)) {
-          node.kill();
-          empty(node.dataDirectory());
-          node.start();
-          until("the new disk of " + name + " to ask", () -> isWaiting(name));
-          change(epoch -> admin.replaceNode(name, "", epoch));
-          node.awaitReady();
-          awaitSettled();
-        }
+    try (var victim = claim(random)) {
+      ServerProcess node = victim.node();
+      String name = node.name();
+      try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+        node.kill();
+        empty(node.dataDirectory());
+        node.start();
+        until("the new disk of " + name + " to ask", () -> isWaiting(name));
+        change(epoch -> admin.replaceNode(name, "", epoch));
+        node.awaitReady();
+        awaitSettled();
       }
     }
   }

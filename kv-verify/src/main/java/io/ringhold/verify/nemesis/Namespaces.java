@@ -59,7 +59,7 @@ public final class Namespaces implements Network, AutoCloseable {
     String cable = cable(node);
     String address = subnet + (FIRST_ADDRESS + node);
     Shell.run("ip", "netns", "add", name(node));
-    places.add(new Place(address, PORTS, inside(node)));
+    places.add(new Place(address, PORTS, launcher(node)));
     Shell.run("ip", "link", "add", cable, "type", "veth", "peer", "eth0", "netns", name(node));
     Shell.run("ip", "link", "set", cable, "master", bridge, "up");
     in(node, "ip", "link", "set", "lo", "up");
@@ -78,6 +78,14 @@ public final class Namespaces implements Network, AutoCloseable {
 
   private List<String> inside(int node) {
     return List.of("ip", "netns", "exec", name(node));
+  }
+
+  /// In a session of its own, to which Linux gives a fair share of the processors: a node that
+  /// starts does not have to wait for all threads of those that serve.
+  private List<String> launcher(int node) {
+    var launcher = new ArrayList<>(inside(node));
+    launcher.add("setsid");
+    return launcher;
   }
 
   private void in(int node, String... command) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Lets go wrong what can, until it is stopped; then nothing is wrong any more.
@@ -18,7 +19,10 @@ public final class Nemesis implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration LONG_RUN = Duration.ofMinutes(4);
   private static final int REST_MILLIS_MAX = 1_500;
-  private static final int NETWORK_REST_MILLIS_MAX = 5_000;
+  private static final int LONG_REST_MILLIS_MAX = 60_000;
+
+  /// Most of the time the network is whole, so that what else goes wrong meets shards that serve.
+  private static final int NETWORK_REST_MILLIS_MAX = 14_000;
 
   private final ProcessCluster cluster;
   private final @Nullable Namespaces network;
@@ -44,9 +48,13 @@ public final class Nemesis implements AutoCloseable {
     this.network = network;
     this.client = KvClient.connect(cluster.options().withDeadline(DEADLINE));
     var victims = new Victims(cluster, client);
+    var freezes = new Freezes(victims, log);
     List<Fault> processes = new ArrayList<>(new Kills(victims, log).faults());
-    processes.addAll(new Freezes(victims, log).faults(length.compareTo(LONG_RUN) >= 0));
+    processes.addAll(freezes.shortOnes());
     add(lanes, processes, kinds, REST_MILLIS_MAX, seed);
+    if (length.compareTo(LONG_RUN) >= 0) {
+      add(lanes, freezes.longOnes(), kinds, LONG_REST_MILLIS_MAX, seed + 3);
+    }
     if (network != null) {
       List<Fault> cuts = new Cuts(cluster, network, victims, log).faults();
       add(lanes, cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
@@ -70,13 +78,11 @@ public final class Nemesis implements AutoCloseable {
     patientLanes.forEach(Thread::start);
   }
 
-  /// Plays all faults in random order, each as often as its weight says, and then all again; those
-  /// of weight 0 once.
+  /// Plays all faults in random order, each as often as its weight says, and then all again.
   private void run(List<Fault> faults, int restMillisMax, Random random) {
-    List<Fault> deck =
-        new ArrayList<>(faults.stream().filter(fault -> fault.weight() == 0).toList());
     try {
       while (!stopping) {
+        List<Fault> deck = new ArrayList<>();
         for (Fault fault : faults) {
           deck.addAll(Collections.nCopies(fault.weight(), fault));
         }
@@ -87,7 +93,6 @@ public final class Nemesis implements AutoCloseable {
             play(fault, random);
           }
         }
-        deck.clear();
       }
     } catch (InterruptedException _) {
       // Stopped: the fault that was under way has healed what it had harmed.
@@ -128,7 +133,11 @@ public final class Nemesis implements AutoCloseable {
     for (Thread lane : patientLanes) {
       lane.join();
     }
-    cluster.start();
+    try {
+      cluster.start();
+    } catch (ConditionTimeoutException e) {
+      failures.add("after all was healed: " + e.getMessage());
+    }
   }
 
   @Override

@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The figures of a run, and its verdict.
 ///
 /// @param operations how many ended how (ok, fail, unknown), for each kind (get, put, ...)
-/// @param faults how many, for each kind and fault, such as `kill leader`
+/// @param faults how many, for each kind, such as `kill`, and each of a kind, such as `kill leader`
 /// @param writePauses the longest time in which no write to a shard was acknowledged
 /// @param reasons why the run is VOID; empty otherwise
 public record Summary(
@@ -49,11 +51,9 @@ public record Summary(
                         TreeMap::new,
                         Collectors.counting()))),
         evidence.faults().stream()
+            .flatMap(fault -> Stream.of(fault.kind(), fault.kind() + " " + fault.fault()))
             .collect(
-                Collectors.groupingBy(
-                    fault -> fault.kind() + " " + fault.fault(),
-                    TreeMap::new,
-                    Collectors.counting())),
+                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
         writePauses(evidence),
         reasons,
         violated ? Verdict.VIOLATED : reasons.isEmpty() ? Verdict.OK : Verdict.VOID);
@@ -122,11 +122,6 @@ public record Summary(
 
   public List<Violation> violations() {
     return evidence.judgement().violations();
-  }
-
-  /// How many faults of a kind took place.
-  public long faultsOf(String kind) {
-    return evidence.faults().stream().filter(fault -> fault.kind().equals(kind)).count();
   }
 
   public Duration longestWritePause() {

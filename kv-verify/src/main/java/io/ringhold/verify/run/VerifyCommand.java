@@ -82,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--clients",
-      defaultValue = "64",
+      defaultValue = "256",
       description = "Each has one request outstanding. Default: ${DEFAULT-VALUE}.")
   private int clients;
 
@@ -233,13 +233,13 @@ final class VerifyCommand implements Callable<Integer> {
     summary.evidence().differences().forEach(line -> console.line("replicas differ: " + line));
     summary.reasons().forEach(reason -> console.line("void: " + reason));
     console.line(
-        "%s operations (%.3f %% unknown) in %s; faults: %s; longest pause of a shard's writes %s"
+        "%s operations (%.3f %% unknown) in %s; longest pause of a shard's writes %s"
             .formatted(
                 Units.count(summary.count()),
                 100 * summary.unknownShare(),
                 Units.duration(summary.length()),
-                summary.faults(),
                 Units.duration(summary.longestWritePause())));
+    console.line("faults: " + summary.faults());
     console.line(
         "%s: %s violations; %s"
             .formatted(

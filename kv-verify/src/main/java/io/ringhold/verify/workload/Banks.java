@@ -24,7 +24,7 @@ final class Banks implements Workload {
 
   @Override
   public void step(Recorder client, Random random) {
-    String bank = banks.next() + "}/";
+    String bank = banks.next(client) + "}/";
     if (founded.add(bank)) {
       found(client, bank);
     } else if (client.scan(bank, random.nextBoolean())

@@ -16,7 +16,7 @@ final class Counters implements Workload {
 
   @Override
   public void step(Recorder client, Random random) {
-    String counter = counters.next();
+    String counter = counters.next(client);
     if (client.get(counter) instanceof Outcome.Ok(var _, var _, var entries)) {
       if (entries.isEmpty()) {
         client.put(counter, "1 " + client.unique(), Condition.IF_ABSENT);

@@ -21,7 +21,7 @@ final class Registers implements Workload {
 
   @Override
   public void step(Recorder client, Random random) {
-    String key = keys.next();
+    String key = keys.next(client);
     int dice = random.nextInt(100);
     if (dice < 40) {
       note(key, client.get(key));

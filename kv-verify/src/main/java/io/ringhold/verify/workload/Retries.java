@@ -78,7 +78,7 @@ final class Retries implements Workload, AutoCloseable {
     var session = sessions.computeIfAbsent(client.process(), _ -> new Session(random));
     int dice = random.nextInt(10);
     if (dice < 3) {
-      client.get(keys.next());
+      client.get(keys.next(client));
     } else if (dice < 7 || session.sent.isEmpty()) {
       Sent next = next(client, session);
       session.sent.addLast(next);
@@ -92,7 +92,7 @@ final class Retries implements Workload, AutoCloseable {
   }
 
   private Sent next(Recorder client, Session session) {
-    var put = new Action.Put(keys.next(), client.unique(), Condition.NONE);
+    var put = new Action.Put(keys.next(client), client.unique(), Condition.NONE);
     long id = ++session.requests;
     var identity =
         RequestIdentity.newBuilder()

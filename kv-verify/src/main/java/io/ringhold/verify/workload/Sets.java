@@ -16,7 +16,7 @@ final class Sets implements Workload {
 
   @Override
   public void step(Recorder client, Random random) {
-    String set = sets.next() + "/";
+    String set = sets.next(client) + "/";
     if (random.nextInt(ADDS_PER_SCAN) == 0) {
       client.scan(set, random.nextBoolean());
     } else {

@@ -1,6 +1,7 @@
 package io.ringhold.verify.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.ringhold.client.Condition;
 import io.ringhold.client.Receipt;
@@ -47,7 +48,7 @@ class SummaryTest {
     Summary summary = summary(history(2_000, 0, 0), List.of("kill"), List.of(kill(500, 700)));
     assertThat(summary.reasons()).isEmpty();
     assertThat(summary.verdict()).isEqualTo(Verdict.OK);
-    assertThat(summary.faultsOf("kill")).isEqualTo(1);
+    assertThat(summary.faults()).containsOnly(entry("kill", 1L), entry("kill leader", 1L));
   }
 
   @Test
