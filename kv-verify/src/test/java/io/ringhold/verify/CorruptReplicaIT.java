@@ -2,6 +2,7 @@ package io.ringhold.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +40,7 @@ class CorruptReplicaIT {
   private static final int DAMAGED_LOG = 1;
   private static final int DAMAGED_TABLE = 2;
   private static final int KEYS = 400;
+  private static final Duration REBUILD_PATIENCE = Duration.ofSeconds(90);
 
   @RegisterExtension final Clusters clusters = new Clusters();
 
@@ -82,6 +85,16 @@ class CorruptReplicaIT {
           .filteredOn(replica -> replica.role() != NodeStatus.Role.QUARANTINED)
           .hasSize(SHARDS - 2)
           .allMatch(replica -> replica.problem().isEmpty());
+      assertServesEverything(client);
+
+      client.admin().resumeMoves(epoch(client));
+      await("the damaged replicas to be made anew")
+          .atMost(REBUILD_PATIENCE)
+          .until(() -> {
+            var now = replicas(client, node).values();
+            return now.size() == SHARDS && now.stream().allMatch(r -> r.problem().isEmpty());
+          });
+      assertThat(ReplicaComparison.of(cluster).differences()).isEmpty();
       assertServesEverything(client);
     }
   }

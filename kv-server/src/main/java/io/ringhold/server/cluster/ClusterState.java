@@ -140,10 +140,6 @@ public record ClusterState(
     });
   }
 
-  ClusterState withNextId(long next) {
-    return next(draft -> draft.nextId = next);
-  }
-
   ClusterState withFeatureLevel(int next) {
     return next(draft -> draft.featureLevel = next);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,9 @@ public sealed interface NextStep {
     if (yields(state, move)) {
       return new Wait("another move brings a replica first");
     }
+    if (state.moves().open().stream().anyMatch(other -> makesAnew(other, move))) {
+      return new Wait("the damaged replica goes first");
+    }
     if (!makesSense(state, move)) {
       return calledOff(state, move, nowMs);
     }
@@ -90,7 +94,9 @@ public sealed interface NextStep {
     List<String> stores = state.storesOf(move.shard());
     boolean gives = move.from() == null || stores.contains(move.from());
     if (move.to() == null) {
-      return gives && stores.size() > (move.shard() == ClusterState.META ? 1 : wanted(state));
+      return gives
+          && (state.moves().open().stream().anyMatch(other -> makesAnew(move, other))
+              || stores.size() > (move.shard() == ClusterState.META ? 1 : state.replicasWanted()));
     }
     return gives
         && !stores.contains(move.to())
@@ -101,11 +107,17 @@ public sealed interface NextStep {
   private static boolean yields(ClusterState state, Move move) {
     return move.to() == null
         && state.moves().open().stream()
-            .anyMatch(other -> other.shard() == move.shard() && other.to() != null);
+            .anyMatch(other ->
+                other.shard() == move.shard() && other.to() != null && !makesAnew(move, other));
   }
 
-  private static int wanted(ClusterState state) {
-    return Math.min(state.replication(), Plans.active(state).size());
+  /// The two moves of a [Rebuilding]: a disk gives its replica up and takes it again.
+  private static boolean makesAnew(Move away, Move back) {
+    return away.shard() == back.shard()
+        && away.id() < back.id()
+        && away.to() == null
+        && back.from() == null
+        && Objects.equals(away.from(), back.to());
   }
 
   private static NextStep calledOff(ClusterState state, Move move, long nowMs) {
@@ -135,20 +147,42 @@ public sealed interface NextStep {
   /// The voters shall be those of the document, with the move's disks exchanged: whatever else they
   /// are by then is mended on the way.
   private static NextStep swap(ClusterState state, Move move, Observed observed, long nowMs) {
-    List<String> goal = Plans.after(state.storesOf(move.shard()), move);
     return switch (observed.group()) {
       case Group.Unknown(var why) -> new Wait(why);
       case Group.Led led when led.changing() -> new Wait("the voters are being changed");
-      case Group.Led led when Set.copyOf(led.voters()).equals(Set.copyOf(goal)) ->
-          new Write(swapped(state, move));
       case Group.Led led when isGone(state, move.to()) && !led.voters().contains(move.to()) ->
           calledOff(state, move, nowMs);
-      case Group.Led led when led.voters().stream().noneMatch(goal::contains) ->
-          // The only replica goes: it hands the shard over before it does.
-          order(state, move, led, Stream.concat(led.voters().stream(), goal.stream()).toList());
-      case Group.Led led when !goal.contains(led.leader()) -> pass(move, led, goal);
-      case Group.Led led -> order(state, move, led, goal);
+      case Group.Led led -> {
+        List<String> goal = goal(state, Plans.after(state.storesOf(move.shard()), move), led);
+        yield Set.copyOf(led.voters()).equals(Set.copyOf(goal))
+            ? new Write(swapped(state, move))
+            : swap(state, move, led, goal);
+      }
     };
+  }
+
+  private static NextStep swap(ClusterState state, Move move, Group.Led led, List<String> goal) {
+    if (led.voters().stream().noneMatch(goal::contains)) {
+      // The only replica goes: it hands the shard over before it does.
+      return order(state, move, led, Stream.concat(led.voters().stream(), goal.stream()).toList());
+    }
+    if (!goal.contains(led.leader())) {
+      return pass(move.shard(), led, goal);
+    }
+    List<String> missing = missing(goal, led);
+    return order(
+        state, move, led, missing.size() > 1 ? withOneOf(goal, led, missing.getFirst()) : goal);
+  }
+
+  /// Who should vote: a disk that was struck off and has no vote will never have one.
+  private static List<String> goal(ClusterState state, List<String> stores, Group.Led led) {
+    return stores.stream()
+        .filter(store -> led.voters().contains(store) || !isGone(state, store))
+        .toList();
+  }
+
+  private static List<String> missing(List<String> goal, Group.Led led) {
+    return goal.stream().filter(store -> !led.voters().contains(store)).toList();
   }
 
   /// A disk that was struck off meanwhile will never catch up.
@@ -156,8 +190,15 @@ public sealed interface NextStep {
     return storeId != null && state.store(storeId).filter(Member::belongs).isEmpty();
   }
 
-  /// With fewer voters one that is silent weighs more: none goes that the others cannot do without.
   private static NextStep order(ClusterState state, Move move, Group.Led led, List<String> after) {
+    NextStep order = order(move.shard(), move.fence(), led, after);
+    return order instanceof Wait && yields(state, move)
+        ? record(state, move.in(Phase.PLANNED))
+        : order;
+  }
+
+  /// With fewer voters one that is silent weighs more: none goes that the others cannot do without.
+  private static NextStep order(int shard, long fence, Group.Led led, List<String> after) {
     long answering =
         after.stream()
             .filter(store ->
@@ -165,20 +206,65 @@ public sealed interface NextStep {
                     || led.inReach().contains(store)
                     || !led.voters().contains(store))
             .count();
-    if (answering * 2 <= after.size()) {
-      return yields(state, move)
-          ? record(state, move.in(Phase.PLANNED))
-          : new Wait("too few of the replicas that would remain answer");
-    }
-    return new Swap(move.shard(), move.fence(), led.leader(), led.voters(), after);
+    return answering * 2 <= after.size()
+        ? new Wait("too few of the replicas that would remain answer")
+        : new Swap(shard, fence, led.leader(), led.voters(), after);
   }
 
-  private static NextStep pass(Move move, Group.Led led, List<String> goal) {
+  private static NextStep pass(int shard, Group.Led led, List<String> goal) {
     return led.inReach().stream()
         .filter(store -> led.voters().contains(store) && goal.contains(store))
         .findFirst()
-        .<NextStep>map(next -> new PassLeadership(move.shard(), led.leader(), next))
+        .<NextStep>map(next -> new PassLeadership(shard, led.leader(), next))
         .orElseGet(() -> new Wait("no other replica is fit to lead the shard"));
+  }
+
+  /// What a shard without a move needs, so that those vote that hold it by the document: an order
+  /// of a move that was called off may still have gone through.
+  static NextStep mend(
+      ClusterState state, int shard, Group group, Function<String, Replica> replicaOf) {
+    if (state.moves().open().stream().anyMatch(move -> move.shard() == shard)) {
+      return new Wait("a move of the shard is open");
+    }
+    return switch (group) {
+      case Group.Unknown(var why) -> new Wait(why);
+      case Group.Led led when led.changing() -> new Wait("the voters are being changed");
+      case Group.Led led ->
+          mend(state, shard, led, goal(state, state.storesOf(shard), led), replicaOf);
+    };
+  }
+
+  private static NextStep mend(
+      ClusterState state,
+      int shard,
+      Group.Led led,
+      List<String> goal,
+      Function<String, Replica> replicaOf) {
+    if (Set.copyOf(led.voters()).equals(Set.copyOf(goal))) {
+      return new Wait("nothing is wrong");
+    }
+    List<String> missing = missing(goal, led);
+    if (missing.isEmpty()) {
+      return goal.contains(led.leader())
+          ? order(shard, state.epoch(), led, goal)
+          : pass(shard, led, goal);
+    }
+    return missing.stream()
+        .filter(store -> replicaOf.apply(store) instanceof Replica.Open)
+        .findFirst()
+        .map(store -> order(shard, state.epoch(), led, withOneOf(goal, led, store)))
+        .orElseGet(() -> new Wait("a replica that should vote is not there"));
+  }
+
+  /// One comes at a time, for one that should not vote, unless that one leads.
+  private static List<String> withOneOf(List<String> goal, Group.Led led, String comes) {
+    List<String> after = new ArrayList<>(led.voters());
+    after.stream()
+        .filter(store -> !goal.contains(store) && !store.equals(led.leader()))
+        .findFirst()
+        .ifPresent(after::remove);
+    after.add(comes);
+    return after;
   }
 
   private static ClusterState swapped(ClusterState state, Move move) {

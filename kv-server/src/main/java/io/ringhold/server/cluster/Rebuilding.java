@@ -2,7 +2,6 @@ package io.ringhold.server.cluster;
 
 import static io.ringhold.server.cluster.Decision.refused;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// What follows when a node says that a replica on its disk is damaged.
@@ -31,13 +30,10 @@ public final class Rebuilding {
           state.nameOf(storeId));
     }
     String reason = "rebuild on " + state.nameOf(storeId);
-    List<Move> open = new ArrayList<>(state.moves().open());
-    open.add(Plans.planned(state.nextId(), shard, storeId, null, reason, nowMs));
-    open.add(Plans.planned(state.nextId() + 1, shard, null, storeId, reason, nowMs));
     return new Decision.Accepted(
-        state
-            .withMoves(state.moves().withOpen(open))
-            .withNextId(state.nextId() + 2)
-            .asOneChangeOf(state));
+        state.withPlanned(
+            List.of(
+                Plans.planned(state.nextId(), shard, storeId, null, reason, nowMs),
+                Plans.planned(state.nextId() + 1, shard, null, storeId, reason, nowMs))));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mover implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Mover.class.getName());
   private static final Duration PERIOD = Duration.ofMillis(250);
+  private static final Duration MEND_PERIOD = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /// Where tests stop a mover, as a kill would.
@@ -52,8 +54,11 @@ public final class Mover implements AutoCloseable {
   private final InstantSource clock;
   private final Seam seam;
   private final Map<Long, String> notes = new ConcurrentHashMap<>();
-  private final Set<Long> swapping = ConcurrentHashMap.newKeySet();
-  private final Thread thread;
+
+  /// Shards whose voters are being changed by an order from here.
+  private final Set<Integer> swapping = ConcurrentHashMap.newKeySet();
+
+  private final List<Thread> threads;
   private volatile boolean closed;
 
   /// @param founding the document to begin with when there is none
@@ -68,22 +73,32 @@ public final class Mover implements AutoCloseable {
     this.neighbours = neighbours;
     this.clock = clock;
     this.seam = seam;
-    this.thread = Thread.ofVirtual().name("mover").unstarted(this::run);
+    this.threads =
+        List.of(
+            Thread.ofVirtual().name("mover").unstarted(() -> run(this::move, PERIOD)),
+            Thread.ofVirtual().name("mender").unstarted(() -> run(this::mend, MEND_PERIOD)));
   }
 
   public void start() {
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
-  private void run() {
+  private interface Round {
+    void on(ClusterState state) throws InterruptedException;
+  }
+
+  private void run(Round round, Duration period) {
     while (!closed) {
       try {
-        if (meta.isLedHere()) {
-          round();
-        } else {
+        if (!meta.isLedHere()) {
           notes.clear();
+        } else if (meta.confirmed(Deadline.in(PATIENCE))
+            instanceof MetaGroup.Result.Done(var state)) {
+          round.on(state);
+        } else {
+          meta.found(founding, Deadline.in(PATIENCE));
         }
-        Thread.sleep(PERIOD);
+        Thread.sleep(period);
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
@@ -92,20 +107,38 @@ public final class Mover implements AutoCloseable {
     }
   }
 
-  private void round() throws InterruptedException {
-    if (!(meta.confirmed(Deadline.in(PATIENCE)) instanceof MetaGroup.Result.Done(var state))) {
-      meta.found(founding, Deadline.in(PATIENCE));
-      return;
-    }
+  private void move(ClusterState state) throws InterruptedException {
     raiseFeatureLevel(state);
     notes.keySet().retainAll(state.moves().open().stream().map(Move::id).toList());
     for (Move move : NextStep.dueMoves(state)) {
-      if (!swapping.contains(move.id())
+      if (!swapping.contains(move.shard())
           && meta.confirmed(Deadline.in(PATIENCE)) instanceof MetaGroup.Result.Done(var now)) {
         now.moves().open().stream()
             .filter(m -> m.id() == move.id())
             .findFirst()
             .ifPresent(m -> step(now, m));
+      }
+    }
+  }
+
+  private void mend(ClusterState state) {
+    for (int shard = ClusterState.META; shard < state.shards(); shard++) {
+      if (!swapping.contains(shard)) {
+        mend(state, shard);
+      }
+    }
+  }
+
+  private void mend(ClusterState state, int at) {
+    NextStep next =
+        NextStep.mend(
+            state, at, ShardLeader.of(state, at, neighbours), store -> replica(state, store, at));
+    switch (next) {
+      case NextStep.Wait _, NextStep.Write _ -> {}
+      case NextStep.PassLeadership pass -> passLeadership(state, pass);
+      case NextStep.Swap swap -> {
+        LOG.log(Level.WARNING, "voters are not those of the placement; mended by {0}", swap);
+        swapAside(state, swap, problem -> LOG.log(Level.WARNING, "not mended: {0}", problem));
       }
     }
   }
@@ -127,12 +160,14 @@ public final class Mover implements AutoCloseable {
     switch (next) {
       case NextStep.Wait(var note) -> notes.put(move.id(), note);
       case NextStep.Write(var changed) -> record(state, move, changed);
-      case NextStep.PassLeadership(var shard, var leader, var to) -> {
+      case NextStep.PassLeadership pass -> {
         notes.put(move.id(), "the replica that goes leads the shard; another one takes over");
-        member(state, leader)
-            .ifPresent(at -> neighbours.passLeadership(at, shard, Groups.peerId(state, to)));
+        passLeadership(state, pass);
       }
-      case NextStep.Swap swap -> swapAside(state, move, swap);
+      case NextStep.Swap swap -> {
+        notes.put(move.id(), "the new replica catches up and takes the old one's vote");
+        swapAside(state, swap, problem -> notes.put(move.id(), problem));
+      }
     }
     seam.after(next);
   }
@@ -153,15 +188,20 @@ public final class Mover implements AutoCloseable {
     }
   }
 
+  private void passLeadership(ClusterState state, NextStep.PassLeadership pass) {
+    member(state, pass.leader())
+        .ifPresent(
+            at -> neighbours.passLeadership(at, pass.shard(), Groups.peerId(state, pass.to())));
+  }
+
   /// Blocks until the new replica has caught up, so not on the thread that looks after the others.
-  private void swapAside(ClusterState state, Move move, NextStep.Swap swap) {
+  private void swapAside(ClusterState state, NextStep.Swap swap, Consumer<String> onProblem) {
     Member leader = member(state, swap.leader()).orElse(null);
-    if (leader == null || !swapping.add(move.id())) {
+    if (leader == null || !swapping.add(swap.shard())) {
       return;
     }
-    notes.put(move.id(), "the new replica catches up and takes the old one's vote");
     Thread.ofVirtual()
-        .name("swap-" + move.id())
+        .name("swap-" + swap.shard())
         .start(() -> {
           try {
             String problem =
@@ -172,10 +212,10 @@ public final class Mover implements AutoCloseable {
                     swap.before().stream().map(id -> Groups.peerId(state, id)).toList(),
                     swap.after().stream().map(id -> peer(state, id)).toList());
             if (problem != null) {
-              notes.put(move.id(), problem);
+              onProblem.accept(problem);
             }
           } finally {
-            swapping.remove(move.id());
+            swapping.remove(swap.shard());
           }
         });
   }
@@ -241,6 +281,6 @@ public final class Mover implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -100,7 +100,16 @@ final class FakeCluster {
             observe(move.shard()),
             move.from() == null ? new Replica.Absent() : observe(read, move.from(), move.shard()),
             move.to() == null ? new Replica.Absent() : observe(read, move.to(), move.shard()));
-    switch (NextStep.of(read, move, observed, 0)) {
+    take(read, NextStep.of(read, move, observed, 0));
+  }
+
+  /// Looks whether those vote in a shard that should.
+  void mend(ClusterState read, int shard) {
+    take(read, NextStep.mend(read, shard, observe(shard), store -> observe(read, store, shard)));
+  }
+
+  private void take(ClusterState read, NextStep step) {
+    switch (step) {
       case NextStep.Wait _ -> {}
       case NextStep.Write(var next) -> write(read, next);
       case NextStep.PassLeadership(var shard, var from, var to) -> {

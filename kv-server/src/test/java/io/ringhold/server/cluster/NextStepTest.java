@@ -292,4 +292,65 @@ class NextStepTest {
         .extracting(Move::from, Move::to, Move::reason)
         .contains(org.assertj.core.groups.Tuple.tuple(disk("b"), disk("d"), "drain b"));
   }
+
+  @Test
+  void aDamagedReplicaLosesItsVoteIsDeletedAndComesBack() {
+    ClusterState state = ((Decision.Accepted) Rebuilding.rebuild(STATE, disk("b"), 0, NOW)).next();
+    assertThat(NextStep.dueMoves(state)).as("the one that takes away").hasSize(1);
+    state = written(next(state, UNSEEN, ABSENT, ABSENT));
+    state = written(next(state, led("a", List.of("c"), "a", "c"), ABSENT, ABSENT));
+    assertThat(state.storesOf(0)).containsExactly(disk("a"), disk("c"));
+    assertThat(next(state, UNSEEN, new Replica.Failed("damaged"), ABSENT))
+        .isEqualTo(new NextStep.Wait("node b deletes its replica"));
+    state = written(next(state, UNSEEN, ABSENT, ABSENT));
+    state = written(next(state, UNSEEN, ABSENT, ABSENT));
+    assertThat(state.moves().open()).extracting(Move::phase).containsExactly(Phase.COPYING);
+    state = written(next(state, UNSEEN, ABSENT, OPEN));
+    state = written(next(state, led("a", List.of("c"), "a", "b", "c"), ABSENT, ABSENT));
+    state = written(next(state, UNSEEN, ABSENT, ABSENT));
+    assertThat(state.moves().open()).isEmpty();
+    assertThat(state.moves().ended())
+        .extracting(Move::phase)
+        .containsExactly(Phase.DONE, Phase.DONE);
+    assertThat(state.storesOf(0)).containsExactlyInAnyOrder(disk("a"), disk("b"), disk("c"));
+  }
+
+  @Test
+  void aDamagedReplicaKeepsItsPlaceWhenItsComingBackIsCancelled() {
+    ClusterState state = ((Decision.Accepted) Rebuilding.rebuild(STATE, disk("b"), 0, NOW)).next();
+    Move back = state.moves().open().getLast();
+    state = state.withMoves(state.moves().with(back.ended(Phase.CANCELLED, NOW)));
+    state = written(next(state, UNSEEN, ABSENT, ABSENT));
+    assertThat(state.moves().open()).isEmpty();
+    assertThat(state.placement()).isEqualTo(STATE.placement());
+  }
+
+  @Test
+  void aShardWhoseVotersAreNotThoseOfItsPlacementIsMended() {
+    assertThat(mend(STATE, led("a", List.of("b", "c"), "a", "b", "c"), OPEN))
+        .isEqualTo(new NextStep.Wait("nothing is wrong"));
+    // An order of a move that was called off took c away.
+    Group lacking = led("a", List.of("b"), "a", "b");
+    assertThat(mend(STATE, lacking, OPEN)).isEqualTo(swap("a", "a b", "a b c"));
+    assertThat(mend(STATE, lacking, ABSENT)).isInstanceOf(NextStep.Wait.class);
+    assertThat(mend(with(STATE, move(Phase.PLANNED)), lacking, OPEN))
+        .isInstanceOf(NextStep.Wait.class);
+    // One brought d in its place.
+    assertThat(mend(STATE, led("a", List.of("b", "d"), "a", "b", "d"), OPEN))
+        .isEqualTo(swap("a", "a b d", "a b c"));
+    assertThat(mend(STATE, led("d", List.of("a"), "a", "b", "c", "d"), OPEN))
+        .isEqualTo(new NextStep.PassLeadership(0, disk("d"), disk("a")));
+  }
+
+  private static NextStep mend(ClusterState state, Group group, Replica missing) {
+    return NextStep.mend(state, 0, group, _ -> missing);
+  }
+
+  private static NextStep swap(String leader, String before, String after) {
+    return new NextStep.Swap(0, STATE.epoch(), disk(leader), disks(before), disks(after));
+  }
+
+  private static List<String> disks(String names) {
+    return Arrays.stream(names.split(" ")).map(States::disk).toList();
+  }
 }

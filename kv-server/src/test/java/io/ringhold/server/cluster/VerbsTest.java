@@ -74,7 +74,9 @@ class VerbsTest {
   }
 
   private static ClusterState moving(ClusterState state, Move... moves) {
-    return state.withMoves(state.moves().withOpen(List.of(moves))).withNextId(100);
+    return state
+        .withMoves(state.moves().withOpen(List.of(moves)))
+        .withKeyspaces(state.keyspaces(), 100);
   }
 
   private static ClusterState draining(ClusterState state, String node) {
