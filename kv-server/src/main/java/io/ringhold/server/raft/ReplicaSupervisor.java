@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.LifeCycle;
 
@@ -63,10 +65,10 @@ final class ReplicaSupervisor implements AutoCloseable {
           && (state.isClosingOrClosed()
               || state == LifeCycle.State.EXCEPTION
               || (state == LifeCycle.State.RUNNING && !division.getRaftLog().isOpened()))) {
-        if (isRemoved(division)) {
-          retire(replica);
-        } else {
+        if (votes(division)) {
           failed(replica, new IOException("its Raft group has closed itself"));
+        } else {
+          openAgain(replica);
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -74,17 +76,26 @@ final class ReplicaSupervisor implements AutoCloseable {
     }
   }
 
-  private static boolean isRemoved(RaftServer.Division division) {
-    return !division.getRaftConf().getAllPeers().isEmpty()
-        && division.getRaftConf().getPeer(division.getId()) == null;
+  private static boolean votes(RaftServer.Division division) {
+    Collection<RaftPeer> voters = division.getRaftConf().getCurrentPeers();
+    return voters.isEmpty()
+        || voters.stream().anyMatch(peer -> peer.getId().equals(division.getId()));
   }
 
-  /// It has been voted out; its files wait to be dropped.
-  private void retire(Replica replica) {
-    String problem = "it is no voter of its shard any more";
+  /// Ratis closes the group of a replica without a vote when it hears no leader any more: of one
+  /// that has been voted out, but also of one that catches up to get its vote when the leader dies
+  /// under it. Open, it waits to be dropped, or for the next leader.
+  private void openAgain(Replica replica) {
+    String problem = "it has no vote in its shard";
     if (replica.fail(problem)) {
       node.quarantine(replica.shard(), problem);
-      LOG.log(Level.INFO, "shard={0} replica closed: {1}", replica.shard(), problem);
+      LOG.log(Level.INFO, "shard={0} replica opened again: {1}", replica.shard(), problem);
+      aside(
+          replica,
+          () -> {
+            close(replica);
+            node.replace(replica, () -> {});
+          });
     }
   }
 
@@ -101,13 +112,21 @@ final class ReplicaSupervisor implements AutoCloseable {
         "shard={0} replica closed after a failure; what was acknowledged is on the other replicas: {1}",
         replica.shard(),
         problem);
-    // Not on the caller's thread: it is one of those that the closing waits for.
+    aside(replica, () -> closeAndMend(replica, cause));
+  }
+
+  private interface Course {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /// Not on the caller's thread: it may be one of those that the closing waits for.
+  private void aside(Replica replica, Course course) {
     Thread thread =
         Thread.ofVirtual()
             .name("fail-stop-" + replica.shard())
             .unstarted(() -> {
               try {
-                closeAndMend(replica, cause);
+                course.run();
               } catch (IOException e) {
                 LOG.log(Level.WARNING, "shard={0} {1}", replica.shard(), RaftNode.message(e));
               } catch (InterruptedException _) {
@@ -120,10 +139,14 @@ final class ReplicaSupervisor implements AutoCloseable {
     thread.start();
   }
 
-  private void closeAndMend(Replica replica, Throwable cause)
-      throws IOException, InterruptedException {
+  private void close(Replica replica) throws IOException {
     node.closeGroup(replica);
     replica.store().close();
+  }
+
+  private void closeAndMend(Replica replica, Throwable cause)
+      throws IOException, InterruptedException {
+    close(replica);
     if (isDamage(cause) || !mayOpenAgain(replica.shard())) {
       damaged.add(replica.shard());
       return;

@@ -78,6 +78,29 @@ class JoinTest {
     }
   }
 
+  /// Ratis closes a group that has no vote and hears no leader: also that of a replica that catches
+  /// up when the leader dies under it.
+  @Test
+  void aReplicaThatHasNoVoteStaysOpenToBeGivenOne() throws Exception {
+    try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
+      String leader = cluster.awaitLeader();
+      CatchUpTest.fill(cluster, leader, "before", 2);
+      String leaving = TestCluster.othersThan(leader).getFirst();
+      String staying = TestCluster.othersThan(leader).getLast();
+      Replica before = cluster.replica(leaving);
+      cluster.vote(leader, List.of(leader, staying));
+      await("a new replica in place of the one that was closed")
+          .atMost(TestCluster.PATIENCE)
+          .until(() -> {
+            Replica now = cluster.raft(leaving).replica(TestCluster.SHARD);
+            return now != null && now != before && cluster.raft(leaving).quarantined().isEmpty();
+          });
+      List<String> all = List.of(leader, staying, leaving);
+      cluster.vote(cluster.awaitLeader(List.of(leader, staying)), all);
+      assertEqual(cluster, all);
+    }
+  }
+
   @Test
   void aCopyThatIsCancelledLeavesOnlyWhatTheNextOneUses() throws Exception {
     try (TestCluster cluster =
