@@ -1,7 +1,5 @@
 package io.ringhold.verify;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// One server: a JVM of its own, started from the packaged kv-server, or not running.
@@ -135,18 +135,31 @@ public final class ServerProcess {
 
   /// Blocks until the server calls itself ready; fails at once when it ends instead.
   public void awaitReady() {
-    await(name + " to be ready")
+    await("ready", this::isReady);
+  }
+
+  /// Until it has started; it may still be opening its replicas.
+  public void awaitStarted() {
+    await("started", () -> isHealthy("live"));
+  }
+
+  private void await(String what, Callable<Boolean> condition) {
+    Awaitility.await(name + " to be " + what)
         .atMost(START_PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .failFast(name + " ended instead of getting ready", () -> !isRunning())
-        .until(this::isReady);
+        .failFast(name + " ended instead of being " + what, () -> !isRunning())
+        .until(condition);
   }
 
   /// Whether it calls itself ready now.
   public boolean isReady() {
+    return isHealthy("ready");
+  }
+
+  private boolean isHealthy(String how) {
     String port = environment.get("RINGHOLD_MANAGEMENT_PORT");
     try {
-      var url = URI.create("http://" + host() + ":" + port + "/q/health/ready").toURL();
+      var url = URI.create("http://" + host() + ":" + port + "/q/health/" + how).toURL();
       var connection = (HttpURLConnection) url.openConnection();
       connection.setConnectTimeout((int) PROBE_TIMEOUT.toMillis());
       connection.setReadTimeout((int) PROBE_TIMEOUT.toMillis());

@@ -54,7 +54,15 @@ final class Cuts {
   /// @param partition is given all nodes in random order
   private Fault partition(String name, Partition partition) {
     return new Fault(
-        Kind.PARTITION, name, 1, (fault, random) -> partition.cut(fault, nodes(random), random));
+        Kind.PARTITION,
+        name,
+        1,
+        (fault, random) -> {
+          List<ServerProcess> nodes = nodes(random);
+          if (nodes.size() > 1) {
+            partition.cut(fault, nodes, random);
+          }
+        });
   }
 
   private List<ServerProcess> nodes(Random random) {

@@ -57,7 +57,7 @@ final class Kills {
       } finally {
         nodes.stream().filter(node -> !node.isRunning()).forEach(ServerProcess::start);
       }
-      nodes.forEach(ServerProcess::awaitReady);
+      nodes.forEach(ServerProcess::awaitStarted);
     }
   }
 

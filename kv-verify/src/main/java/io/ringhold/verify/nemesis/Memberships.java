@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -29,6 +31,10 @@ final class Memberships {
   private static final Duration POLL = Duration.ofMillis(300);
   private static final int HOLD_MILLIS_MAX = 4_000;
   private static final int NODES_MORE_MAX = 2;
+
+  /// Why a change is refused only for now.
+  private static final Set<String> PASSING =
+      Set.of("EPOCH_OLD", "QUORUM_LOST", "NODE_ALIVE", "NOT_PROVEN");
 
   private final ProcessCluster cluster;
   private final KvAdmin admin;
@@ -70,31 +76,31 @@ final class Memberships {
     if (cluster.nodes().size() <= nodesAtFirst) {
       return;
     }
-    try (var victim = claim(random)) {
-      ServerProcess node = victim.node();
-      String name = node.name();
-      try (var _ = log.begin(fault.kind(), fault.name(), name)) {
-        change(epoch -> admin.drainNode(name, epoch));
-        until(name + " to be drained", () -> state().isDrained(name));
+    ServerProcess node = shuffled(random).getFirst();
+    String name = node.name();
+    try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+      change(epoch -> admin.drainNode(name, epoch));
+      until(name + " to be drained", () -> state().isDrained(name));
+      try (var _ = claim(() -> victims.of(node))) {
         change(epoch -> admin.removeNode(name, epoch));
         cluster.removeNode(node);
-        awaitSettled();
       }
+      awaitSettled();
     }
   }
 
   /// Waits its turn: the other lanes leave a node free for moments only.
-  private Victims.Claim claim(Random random) {
+  private static Victims.Claim claim(Callable<Optional<Victims.Claim>> ask) {
     return await("a node of nobody's")
         .atMost(PATIENCE)
         .pollInterval(POLL)
-        .until(() -> victims.any(random), Optional::isPresent)
+        .until(ask, Optional::isPresent)
         .orElseThrow();
   }
 
   private void drain(Fault fault, Random random) throws InterruptedException {
     List<ServerProcess> nodes = shuffled(random);
-    if (nodes.size() > state().replication()) {
+    if (nodes.size() > patientState().replication()) {
       String name = nodes.getFirst().name();
       try (var _ = log.begin(fault.kind(), fault.name(), name)) {
         change(epoch -> admin.drainNode(name, epoch));
@@ -106,7 +112,7 @@ final class Memberships {
   }
 
   private void move(Fault fault, Random random) {
-    ClusterState state = state();
+    ClusterState state = patientState();
     ClusterState.Placed shard = state.shards().get(random.nextInt(state.shards().size()));
     var free =
         shuffled(random).stream()
@@ -135,19 +141,20 @@ final class Memberships {
 
   private void wipe(Fault fault, Random random) throws IOException, InterruptedException {
     awaitSettled();
-    try (var victim = claim(random)) {
-      ServerProcess node = victim.node();
-      String name = node.name();
-      try (var _ = log.begin(fault.kind(), fault.name(), name)) {
-        node.kill();
-        empty(node.dataDirectory());
-        node.start();
-        until("the new disk of " + name + " to ask", () -> isWaiting(name));
-        change(epoch -> admin.replaceNode(name, "", epoch));
-        node.awaitReady();
-        awaitSettled();
-      }
+    // Kept when the disk could not be replaced, so that no second one is lost.
+    Victims.Claim victim = claim(() -> victims.any(random));
+    ServerProcess node = victim.node();
+    String name = node.name();
+    try (var _ = log.begin(fault.kind(), fault.name(), name)) {
+      node.kill();
+      empty(node.dataDirectory());
+      node.start();
+      until("the new disk of " + name + " to ask", () -> isWaiting(name));
+      change(epoch -> admin.replaceNode(name, "", epoch));
+      node.awaitReady();
+      awaitSettled();
     }
+    victim.close();
   }
 
   private boolean isWaiting(String name) {
@@ -172,6 +179,14 @@ final class Memberships {
 
   private ClusterState state() {
     return admin.cluster().known();
+  }
+
+  private ClusterState patientState() {
+    return await("the state of the cluster")
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .ignoreExceptionsInstanceOf(KvException.class)
+        .until(this::state, Objects::nonNull);
   }
 
   /// No move goes on any more: every shard has all the replicas that it should have, caught up.
@@ -204,7 +219,7 @@ final class Memberships {
             return true;
           } catch (KvException e) {
             doubt[0] |= e.kind() == KvException.Kind.INDETERMINATE;
-            if (e.kind() != KvException.Kind.REFUSED || e.reason().equals("EPOCH_OLD")) {
+            if (e.kind() != KvException.Kind.REFUSED || PASSING.contains(e.reason())) {
               return false;
             }
             if (!doubt[0]) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Lets go wrong what can, until it is stopped; then nothing is wrong any more.
 public final class Nemesis implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
-  private static final Duration LONG_RUN = Duration.ofMinutes(4);
-  private static final int REST_MILLIS_MAX = 1_500;
+  private static final Duration LONG_RUN = Duration.ofMinutes(15);
+  private static final int REST_MILLIS_MAX = 800;
   private static final int LONG_REST_MILLIS_MAX = 60_000;
 
   /// Most of the time the network is whole, so that what else goes wrong meets shards that serve.
-  private static final int NETWORK_REST_MILLIS_MAX = 14_000;
+  private static final int NETWORK_REST_MILLIS_MAX = 18_000;
 
   private final ProcessCluster cluster;
   private final @Nullable Namespaces network;

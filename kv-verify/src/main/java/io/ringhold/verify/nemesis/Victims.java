@@ -51,6 +51,11 @@ final class Victims {
     return firstFree(shuffled(random));
   }
 
+  /// This one, which the others can do without.
+  synchronized Optional<Claim> of(ServerProcess node) {
+    return claim(node);
+  }
+
   /// The free node that leads most shards, if any leads one.
   Optional<Claim> leader(Random random) {
     Map<String, Integer> led = led();
