@@ -6,7 +6,7 @@ MVN := build/mvn
 menu:
 	@echo "make run     3 nodes on this machine in the foreground, data in data/local, with commands to try"
 	@echo "make test    all tests that need no Kubernetes"
-	@echo "make verify  10 minutes of load and faults on real servers, every answer judged (as root also network faults)"
+	@echo "make verify  12 minutes of load and faults on real servers, every answer judged (as root also network faults)"
 	@echo "make check   format, warnings as errors, module walls"
 	@echo "make fmt     format the sources"
 	@echo "make bench   ops/s, latency and CPU of a 3-node cluster, beside etcd when it is installed"
@@ -20,7 +20,7 @@ test:
 
 # make verify VERIFY="--minutes 60 --seed 7"
 verify:
-	@./kv verify --minutes 10 --nemesis kill,pause,partition,loss,slow,wipe,membership $(VERIFY)
+	@./kv verify --minutes 12 --nodes 5 --nemesis kill,pause,partition,loss,slow,wipe,membership $(VERIFY)
 
 check:
 	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest' -Dsurefire.failIfNoSpecifiedTests=false

@@ -41,26 +41,30 @@ final class Cuts {
         partition("one way", this::oneWay),
         partition("bridge", this::bridge),
         partition("majority ring", this::ring),
-        new Fault(Kind.PARTITION, "dark node", 1, this::dark),
-        new Fault(Kind.LOSS, "some packets", 1, this::lose),
-        new Fault(Kind.SLOW, "thin wire", 1, this::slow));
+        fault(Kind.PARTITION, "dark node", this::dark),
+        fault(Kind.LOSS, "some packets", this::lose),
+        fault(Kind.SLOW, "thin wire", this::slow));
   }
 
-  private interface Partition {
-    void cut(Fault fault, List<ServerProcess> nodes, Random random)
+  private interface Cut {
+    void inflict(Fault fault, List<ServerProcess> nodes, Random random)
         throws IOException, InterruptedException;
   }
 
-  /// @param partition is given all nodes in random order
-  private Fault partition(String name, Partition partition) {
+  private Fault partition(String name, Cut cut) {
+    return fault(Kind.PARTITION, name, cut);
+  }
+
+  /// @param cut is given all running nodes in random order, at least two
+  private Fault fault(Kind kind, String name, Cut cut) {
     return new Fault(
-        Kind.PARTITION,
+        kind,
         name,
         1,
         (fault, random) -> {
           List<ServerProcess> nodes = nodes(random);
           if (nodes.size() > 1) {
-            partition.cut(fault, nodes, random);
+            cut.inflict(fault, nodes, random);
           }
         });
   }
@@ -160,8 +164,8 @@ final class Cuts {
         });
   }
 
-  private void dark(Fault fault, Random random) throws IOException, InterruptedException {
-    List<ServerProcess> nodes = nodes(random);
+  private void dark(Fault fault, List<ServerProcess> nodes, Random random)
+      throws IOException, InterruptedException {
     ServerProcess dark = nodes.getFirst();
     harm(
         fault,
@@ -178,9 +182,9 @@ final class Cuts {
         });
   }
 
-  private void lose(Fault fault, Random random) throws IOException, InterruptedException {
+  private void lose(Fault fault, List<ServerProcess> nodes, Random random)
+      throws IOException, InterruptedException {
     double share = 0.05 + 0.25 * random.nextDouble();
-    List<ServerProcess> nodes = nodes(random);
     List<ServerProcess> hit = nodes.subList(0, 1 + random.nextInt(nodes.size()));
     String what = "%.0f %% of what %s are sent".formatted(100 * share, names(hit));
     harm(
@@ -194,9 +198,10 @@ final class Cuts {
         });
   }
 
-  private void slow(Fault fault, Random random) throws IOException, InterruptedException {
+  private void slow(Fault fault, List<ServerProcess> nodes, Random random)
+      throws IOException, InterruptedException {
     int kilobits = 64 << random.nextInt(4);
-    ServerProcess node = nodes(random).getFirst();
+    ServerProcess node = nodes.getFirst();
     harm(
         fault,
         "%s sends %d kbit/s".formatted(node.name(), kilobits),

@@ -64,8 +64,10 @@ final class Memberships {
     if (cluster.nodes().size() < nodesAtFirst + NODES_MORE_MAX) {
       ServerProcess node = cluster.addNode();
       try (var _ = log.begin(fault.kind(), fault.name(), node.name() + ", and a rebalance")) {
-        node.start();
-        node.awaitReady();
+        try (var _ = claim(() -> victims.of(node))) {
+          node.start();
+          node.awaitReady();
+        }
         change(admin::rebalance);
         awaitSettled();
       }

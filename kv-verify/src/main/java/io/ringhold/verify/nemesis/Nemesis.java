@@ -21,7 +21,8 @@ public final class Nemesis implements AutoCloseable {
   private static final int REST_MILLIS_MAX = 800;
   private static final int LONG_REST_MILLIS_MAX = 60_000;
 
-  /// Most of the time the network is whole, so that what else goes wrong meets shards that serve.
+  // Between two faults shards serve, so that the next one meets operations under way.
+  private static final int PROCESS_REST_MILLIS_MAX = 3_000;
   private static final int NETWORK_REST_MILLIS_MAX = 18_000;
 
   private final ProcessCluster cluster;
@@ -51,7 +52,7 @@ public final class Nemesis implements AutoCloseable {
     var freezes = new Freezes(victims, log);
     List<Fault> processes = new ArrayList<>(new Kills(victims, log).faults());
     processes.addAll(freezes.shortOnes());
-    add(lanes, processes, kinds, REST_MILLIS_MAX, seed);
+    add(lanes, processes, kinds, PROCESS_REST_MILLIS_MAX, seed);
     if (length.compareTo(LONG_RUN) >= 0) {
       add(lanes, freezes.longOnes(), kinds, LONG_REST_MILLIS_MAX, seed + 3);
     }

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class Run {
   private static final Duration CALM = Duration.ofSeconds(3);
 
+  /// Of a run's length, the part at its end in which all is healed and the load goes on.
+  private static final int PARTS_HEALED = 12;
+
   /// @param endpoints of a cluster that is there already and to which somebody else does things;
   ///   empty = a new one of `nodes` nodes is started and harmed
   /// @param length of load and faults together
@@ -169,10 +172,11 @@ public final class Run {
       Thread.sleep(CALM);
       watcher.phase("letting things go wrong");
       nemesis.start();
-      Thread.sleep(plan.length.minus(CALM.multipliedBy(2)));
+      Duration healed = plan.length.dividedBy(PARTS_HEALED);
+      Thread.sleep(plan.length.minus(CALM).minus(healed));
       watcher.phase("healing everything");
       nemesis.stop();
-      Thread.sleep(CALM);
+      Thread.sleep(healed);
       end(load);
       mishaps.addAll(nemesis.failures());
     }
