@@ -20,7 +20,7 @@ test:
 
 # make verify VERIFY="--minutes 60 --seed 7"
 verify:
-	@./kv verify --minutes 12 --nodes 5 --nemesis kill,pause,partition,loss,slow,wipe,membership $(VERIFY)
+	@./kv verify --minutes 12 --nemesis kill,pause,partition,loss,slow,wipe,membership $(VERIFY)
 
 check:
 	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest' -Dsurefire.failIfNoSpecifiedTests=false

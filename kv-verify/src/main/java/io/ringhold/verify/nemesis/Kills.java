@@ -4,10 +4,15 @@ import io.ringhold.verify.ServerProcess;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /// SIGKILL, and a new start: of the node that leads most, of any node, of all at once.
 final class Kills {
   private static final int DOWN_MILLIS_MAX = 1_500;
+
+  // Nobody leads for a moment, or another lane has the node.
+  private static final int TRIES = 20;
+  private static final int TRY_AGAIN_MILLIS = 300;
 
   private final Victims victims;
   private final FaultLog log;
@@ -20,13 +25,22 @@ final class Kills {
   List<Fault> faults() {
     return List.of(
         new Fault(
-            Kind.KILL, "leader", 16, (fault, random) -> one(fault, victims.leader(random), random)),
-        new Fault(Kind.KILL, "any", 1, (fault, random) -> one(fault, victims.any(random), random)),
+            Kind.KILL,
+            "leader",
+            20,
+            (fault, random) -> one(fault, () -> victims.leader(random), random)),
+        new Fault(
+            Kind.KILL, "any", 1, (fault, random) -> one(fault, () -> victims.any(random), random)),
         new Fault(Kind.KILL, "all", 1, this::all));
   }
 
-  private void one(Fault fault, Optional<Victims.Claim> claim, Random random)
+  private void one(Fault fault, Supplier<Optional<Victims.Claim>> pick, Random random)
       throws InterruptedException {
+    Optional<Victims.Claim> claim = pick.get();
+    for (int tries = 0; claim.isEmpty() && tries < TRIES; tries++) {
+      Thread.sleep(TRY_AGAIN_MILLIS);
+      claim = pick.get();
+    }
     if (claim.isPresent()) {
       try (var victim = claim.get()) {
         kill(fault, List.of(victim.node()), random);

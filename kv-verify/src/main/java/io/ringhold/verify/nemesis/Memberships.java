@@ -52,12 +52,12 @@ final class Memberships {
 
   List<Fault> faults() {
     return List.of(
-        new Fault(Kind.MEMBERSHIP, "join", 2, (fault, _) -> join(fault)),
-        new Fault(Kind.MEMBERSHIP, "leave", 2, this::leave),
-        new Fault(Kind.MEMBERSHIP, "drain and undrain", 1, this::drain),
+        new Fault(Kind.MEMBERSHIP, "join", 1, (fault, _) -> join(fault)),
+        new Fault(Kind.MEMBERSHIP, "leave", 1, this::leave),
+        new Fault(Kind.MEMBERSHIP, "drain and undrain", 2, this::drain),
         new Fault(Kind.MEMBERSHIP, "move", 2, this::move),
-        new Fault(Kind.MEMBERSHIP, "pause and resume", 1, this::pause),
-        new Fault(Kind.WIPE, "disk", 2, this::wipe));
+        new Fault(Kind.MEMBERSHIP, "pause and resume", 2, this::pause),
+        new Fault(Kind.WIPE, "disk", 3, this::wipe));
   }
 
   private void join(Fault fault) throws IOException {
@@ -153,10 +153,9 @@ final class Memberships {
       node.start();
       until("the new disk of " + name + " to ask", () -> isWaiting(name));
       change(epoch -> admin.replaceNode(name, "", epoch));
-      node.awaitReady();
+      victim.close();
       awaitSettled();
     }
-    victim.close();
   }
 
   private boolean isWaiting(String name) {

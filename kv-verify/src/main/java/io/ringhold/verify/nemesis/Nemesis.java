@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,19 @@ public final class Nemesis implements AutoCloseable {
   private static final Duration LONG_RUN = Duration.ofMinutes(15);
   private static final int REST_MILLIS_MAX = 800;
   private static final int LONG_REST_MILLIS_MAX = 60_000;
+  private static final int PROCESS_REST_MILLIS_MAX = 1_500;
+  private static final int NETWORK_REST_MILLIS_MAX = 5_000;
 
-  // Between two faults shards serve, so that the next one meets operations under way.
-  private static final int PROCESS_REST_MILLIS_MAX = 3_000;
-  private static final int NETWORK_REST_MILLIS_MAX = 18_000;
+  // Kills and cuts come in storms. In between shards serve, so that the next storm meets operations
+  // under way, and what was begun, such as a move, comes to its end.
+  private static final long STORM_MILLIS = 24_000;
+  private static final long CALM_MILLIS = 16_000;
 
   private final ProcessCluster cluster;
   private final @Nullable Namespaces network;
   private final KvClient client;
   private final List<Thread> lanes = new ArrayList<>();
+  private final long createdAtNanos = System.nanoTime();
 
   /// Not interrupted: a change of the cluster that was begun is brought to its end.
   private final List<Thread> patientLanes = new ArrayList<>();
@@ -52,25 +57,45 @@ public final class Nemesis implements AutoCloseable {
     var freezes = new Freezes(victims, log);
     List<Fault> processes = new ArrayList<>(new Kills(victims, log).faults());
     processes.addAll(freezes.shortOnes());
-    add(lanes, processes, kinds, PROCESS_REST_MILLIS_MAX, seed);
+    addStormy(processes, kinds, PROCESS_REST_MILLIS_MAX, seed);
     if (length.compareTo(LONG_RUN) >= 0) {
-      add(lanes, freezes.longOnes(), kinds, LONG_REST_MILLIS_MAX, seed + 3);
+      add(
+          lanes,
+          freezes.longOnes(),
+          kinds,
+          random -> random.nextInt(LONG_REST_MILLIS_MAX),
+          seed + 3);
     }
     if (network != null) {
       List<Fault> cuts = new Cuts(cluster, network, victims, log).faults();
-      add(lanes, cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
+      addStormy(cuts, kinds, NETWORK_REST_MILLIS_MAX, seed + 1);
     }
     var members = new Memberships(cluster, client.admin(), victims, log);
-    add(patientLanes, members.faults(), kinds, REST_MILLIS_MAX, seed + 2);
+    add(patientLanes, members.faults(), kinds, random -> random.nextInt(REST_MILLIS_MAX), seed + 2);
   }
 
+  private void addStormy(List<Fault> faults, Set<Kind> kinds, int restMillisMax, long seed) {
+    add(lanes, faults, kinds, random -> untilStorm() + random.nextInt(restMillisMax), seed);
+  }
+
+  private long untilStorm() {
+    long round = STORM_MILLIS + CALM_MILLIS;
+    long at = (System.nanoTime() - createdAtNanos) / 1_000_000 % round;
+    return at < STORM_MILLIS ? 0 : round - at;
+  }
+
+  /// @param restMillis before a fault
   private void add(
-      List<Thread> lanes, List<Fault> faults, Set<Kind> kinds, int restMillisMax, long seed) {
+      List<Thread> lanes,
+      List<Fault> faults,
+      Set<Kind> kinds,
+      ToLongFunction<Random> restMillis,
+      long seed) {
     List<Fault> wanted = faults.stream().filter(fault -> kinds.contains(fault.kind())).toList();
     if (!wanted.isEmpty()) {
       var random = new Random(seed);
       lanes.add(
-          Thread.ofVirtual().name("nemesis").unstarted(() -> run(wanted, restMillisMax, random)));
+          Thread.ofVirtual().name("nemesis").unstarted(() -> run(wanted, restMillis, random)));
     }
   }
 
@@ -80,7 +105,7 @@ public final class Nemesis implements AutoCloseable {
   }
 
   /// Plays all faults in random order, each as often as its weight says, and then all again.
-  private void run(List<Fault> faults, int restMillisMax, Random random) {
+  private void run(List<Fault> faults, ToLongFunction<Random> restMillis, Random random) {
     try {
       while (!stopping) {
         List<Fault> deck = new ArrayList<>();
@@ -89,7 +114,7 @@ public final class Nemesis implements AutoCloseable {
         }
         Collections.shuffle(deck, random);
         for (Fault fault : deck) {
-          Thread.sleep(random.nextInt(restMillisMax));
+          Thread.sleep(restMillis.applyAsLong(random));
           if (!stopping) {
             play(fault, random);
           }
