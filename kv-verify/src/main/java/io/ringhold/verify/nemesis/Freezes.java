@@ -31,7 +31,7 @@ final class Freezes {
     return new Fault(
         Kind.PAUSE,
         name,
-        2,
+        3,
         (fault, random) ->
             freeze(fault, leader ? victims.leader(random) : victims.any(random), millis));
   }
@@ -50,7 +50,6 @@ final class Freezes {
         } finally {
           node.thaw();
         }
-        node.awaitReady();
       }
     }
   }

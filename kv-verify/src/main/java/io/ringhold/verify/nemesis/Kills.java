@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /// SIGKILL, and a new start: of the node that leads most, of any node, of all at once.
 final class Kills {
-  private static final int DOWN_MILLIS_MAX = 1_500;
+  private static final int DOWN_MILLIS_MAX = 800;
 
   // Nobody leads for a moment, or another lane has the node.
   private static final int TRIES = 20;
