@@ -21,13 +21,13 @@ public final class Nemesis implements AutoCloseable {
   private static final Duration LONG_RUN = Duration.ofMinutes(15);
   private static final int REST_MILLIS_MAX = 800;
   private static final int LONG_REST_MILLIS_MAX = 60_000;
-  private static final int PROCESS_REST_MILLIS_MAX = 1_000;
-  private static final int NETWORK_REST_MILLIS_MAX = 8_000;
+  private static final int PROCESS_REST_MILLIS_MAX = 250;
+  private static final int NETWORK_REST_MILLIS_MAX = 6_500;
 
   // Kills and cuts come in storms. In between shards serve, so that the next storm meets operations
   // under way, and what was begun, such as a move, comes to its end.
   private static final long STORM_MILLIS = 39_000;
-  private static final long CALM_MILLIS = 27_000;
+  private static final long CALM_MILLIS = 22_000;
 
   private final ProcessCluster cluster;
   private final @Nullable Namespaces network;
