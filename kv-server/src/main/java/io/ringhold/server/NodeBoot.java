@@ -96,13 +96,14 @@ final class NodeBoot {
       NeighbourCalls neighbours,
       PeerClients peers)
       throws IOException, StartRefused, InterruptedException {
-    holder.introduce(introduction(self, plan, Optional.empty()));
+    Optional<Roster> written = Roster.read(data.root());
+    holder.introduce(introduction(self, plan, view.isKnown() || written.isPresent(), written));
     Optional<Roster> roster = Optional.empty();
     if (plan.founds() && (!view.isKnown() || Roster.isIn(data.root()))) {
       roster =
           new Founding(plan.founding(), data, new Introductions(peers, plan.cluster(), plan.node()))
               .awaitRoster();
-      holder.introduce(introduction(self, plan, roster));
+      holder.introduce(introduction(self, plan, view.isKnown() || roster.isPresent(), roster));
     }
     if (roster.isPresent()) {
       if (!manifest.isWritten()) {
@@ -199,7 +200,7 @@ final class NodeBoot {
     Agent agent =
         started(new Agent(self, view, meta, parts.raft(), parts.manifest(), parts.neighbours()));
     holder.serve(
-        introduction(self, plan, roster),
+        introduction(self, plan, true, roster),
         new ServingNode(
             self,
             view,
@@ -216,9 +217,9 @@ final class NodeBoot {
   }
 
   private static Founding.Introduction introduction(
-      Member self, NodePlan plan, Optional<Roster> roster) {
+      Member self, NodePlan plan, boolean founded, Optional<Roster> roster) {
     return new Founding.Introduction(
-        plan.cluster(), plan.node(), self.storeId(), self.zone(), roster);
+        plan.cluster(), plan.node(), self.storeId(), self.zone(), founded, roster);
   }
 
   private <T extends AutoCloseable> T started(T part) {

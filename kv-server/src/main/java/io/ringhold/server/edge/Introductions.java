@@ -33,6 +33,7 @@ public final class Introductions implements Founding.Introductions {
         hello.getNode(),
         hello.getStoreId(),
         hello.getZone(),
+        hello.getFounded(),
         hello.hasRoster() ? Optional.of(read(hello.getRoster())) : Optional.empty());
   }
 
@@ -59,7 +60,8 @@ public final class Introductions implements Founding.Introductions {
             .setCluster(self.cluster())
             .setNode(self.node())
             .setStoreId(self.storeId())
-            .setZone(self.zone());
+            .setZone(self.zone())
+            .setFounded(self.founded());
     self.roster().ifPresent(roster -> hello.setRoster(write(roster)));
     return hello.build();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// How nodes with empty disks become one cluster, once.
 ///
@@ -25,8 +26,16 @@ public final class Founding {
   private static final int ASKS_PER_REPORT = 50;
 
   /// What another node says of itself.
+  ///
+  /// @param founded its disk belongs to a cluster that exists
+  /// @param roster of that cluster; empty also when the node came into it later
   public record Introduction(
-      String cluster, String node, String storeId, String zone, Optional<Roster> roster) {}
+      String cluster,
+      String node,
+      String storeId,
+      String zone,
+      boolean founded,
+      Optional<Roster> roster) {}
 
   /// Asks a node who it is; empty while it does not answer.
   public interface Introductions {
@@ -64,9 +73,20 @@ public final class Founding {
   public Optional<Roster> awaitRoster() throws IOException, StartRefused, InterruptedException {
     Optional<Roster> known = Roster.read(data.root());
     for (long asked = 0; known.isEmpty(); asked++) {
-      known = ask(asked % ASKS_PER_REPORT == ASKS_PER_REPORT - 1);
+      Map<Seat, Introduction> heard = ask();
+      known = rosterAmong(heard);
       if (known.isEmpty()) {
-        Thread.sleep(ASK_AGAIN);
+        if (heard.values().stream().anyMatch(Introduction::founded)) {
+          // Those that founded it have gone, or lost their disks; it must not be founded twice.
+          return Optional.empty();
+        }
+        List<Seat> silent = silent(heard);
+        if (plan.founds() && silent.isEmpty()) {
+          known = Optional.of(found(heard));
+        } else {
+          report(asked, silent);
+          Thread.sleep(ASK_AGAIN);
+        }
       }
     }
     Roster roster = verified(known.get());
@@ -78,34 +98,42 @@ public final class Founding {
     return Optional.of(roster);
   }
 
-  private Optional<Roster> ask(boolean report) throws StartRefused {
+  private Map<Seat, Introduction> ask() throws StartRefused {
     Map<Seat, Introduction> heard = new LinkedHashMap<>();
-    List<String> silent = new ArrayList<>();
     for (Seat member : plan.members()) {
       if (!member.name().equals(plan.node())) {
-        introductions
-            .ask(member)
-            .ifPresentOrElse(
-                other -> heard.put(member, other),
-                () -> silent.add(member.name() + " at " + member.grpcAddress()));
+        introductions.ask(member).ifPresent(other -> heard.put(member, other));
       }
     }
     for (Map.Entry<Seat, Introduction> answer : heard.entrySet()) {
       requireMember(answer.getKey(), answer.getValue());
-      Optional<Roster> theirs = answer.getValue().roster();
-      if (theirs.isPresent()) {
-        return theirs;
-      }
     }
-    if (report) {
+    return heard;
+  }
+
+  private static Optional<Roster> rosterAmong(Map<Seat, Introduction> heard) {
+    return heard.values().stream().flatMap(other -> other.roster().stream()).findFirst();
+  }
+
+  private List<Seat> silent(Map<Seat, Introduction> heard) {
+    return plan.members().stream()
+        .filter(member -> !member.name().equals(plan.node()) && !heard.containsKey(member))
+        .toList();
+  }
+
+  private void report(long asked, List<Seat> silent) {
+    if (asked % ASKS_PER_REPORT == ASKS_PER_REPORT - 1) {
       LOG.log(
           Level.INFO,
           "waiting to {0} the cluster {1}; no answer from: {2}",
           plan.founds() ? "found" : "join the founding of",
           plan.cluster(),
-          silent.isEmpty() ? "nobody, the founder decides next" : String.join(", ", silent));
+          silent.isEmpty()
+              ? "nobody, the founder decides next"
+              : silent.stream()
+                  .map(member -> member.name() + " at " + member.grpcAddress())
+                  .collect(Collectors.joining(", ")));
     }
-    return plan.founds() && silent.isEmpty() ? Optional.of(found(heard)) : Optional.empty();
   }
 
   /// The one that was asked, not just any member: two addresses of one node would found a cluster

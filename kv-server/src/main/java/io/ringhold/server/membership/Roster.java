@@ -136,7 +136,7 @@ public record Roster(
     return Files.exists(root.resolve(FILE));
   }
 
-  static Optional<Roster> read(Path root) throws IOException, StartRefused {
+  public static Optional<Roster> read(Path root) throws IOException, StartRefused {
     Path file = root.resolve(FILE);
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -67,7 +67,8 @@ class AddressedCallsTest {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
     ServingNode node = fixture.serving();
     holder.serve(
-        new Founding.Introduction("shop", "a", node.self().storeId(), "", Optional.empty()), node);
+        new Founding.Introduction("shop", "a", node.self().storeId(), "", true, Optional.empty()),
+        node);
   }
 
   @AfterEach

@@ -26,7 +26,7 @@ class StartProgressTest {
 
   @Test
   void otherNodesMayBeWaitedForWithoutEnd() {
-    nodes.introduce(new Founding.Introduction("c", "node-0", "disk", "", Optional.empty()));
+    nodes.introduce(new Founding.Introduction("c", "node-0", "disk", "", false, Optional.empty()));
 
     assertThat(impatient.call().getStatus()).isEqualTo(Status.UP);
   }

@@ -114,12 +114,35 @@ class FoundingTest {
     assertMustBeAdmitted(roster("shop", "the-disk-before", 12, 3));
   }
 
-  private void assertMustBeAdmitted(Roster founded) throws Exception {
-    others.say("node-0", introduction("shop", "node-0", Optional.of(founded)));
-    try (DataDirectory data = DataDirectory.open(root, "shop", "node-1")) {
-      assertThat(founding("node-1", data).awaitRoster()).isEmpty();
+  /// Those that could show the roster have left or were replaced.
+  @Test
+  void aClusterThatExistsIsNotFoundedTwice() throws Exception {
+    others.say("node-1", founded("node-1"));
+    others.say("node-2", founded("node-2"));
+    assertMustBeAdmitted("node-0");
+  }
+
+  @Test
+  void nobodyWaitsForAFounderThatHasLeft() throws Exception {
+    others.say("node-2", founded("node-2"));
+    assertMustBeAdmitted("node-1");
+  }
+
+  private static Optional<Founding.Introduction> founded(String node) {
+    return Optional.of(
+        new Founding.Introduction("shop", node, "disk-of-" + node, "", true, Optional.empty()));
+  }
+
+  private void assertMustBeAdmitted(String node) throws Exception {
+    try (DataDirectory data = DataDirectory.open(root, "shop", node)) {
+      assertThat(founding(node, data).awaitRoster()).isEmpty();
     }
     assertThat(Roster.read(root)).isEmpty();
+  }
+
+  private void assertMustBeAdmitted(Roster founded) throws Exception {
+    others.say("node-0", introduction("shop", "node-0", Optional.of(founded)));
+    assertMustBeAdmitted("node-1");
   }
 
   @Test
@@ -173,12 +196,15 @@ class FoundingTest {
   }
 
   private static Optional<Founding.Introduction> hello(String node, String storeId) {
-    return Optional.of(new Founding.Introduction("shop", node, storeId, "", Optional.empty()));
+    return Optional.of(
+        new Founding.Introduction("shop", node, storeId, "", false, Optional.empty()));
   }
 
   private static Optional<Founding.Introduction> introduction(
       String cluster, String node, Optional<Roster> roster) {
-    return Optional.of(new Founding.Introduction(cluster, node, "disk-of-" + node, "", roster));
+    return Optional.of(
+        new Founding.Introduction(
+            cluster, node, "disk-of-" + node, "", roster.isPresent(), roster));
   }
 
   private static Roster.Entry entry(String name, String storeId) {

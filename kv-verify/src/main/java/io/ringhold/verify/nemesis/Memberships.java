@@ -54,9 +54,9 @@ final class Memberships {
     return List.of(
         new Fault(Kind.MEMBERSHIP, "join", 1, (fault, _) -> join(fault)),
         new Fault(Kind.MEMBERSHIP, "leave", 1, this::leave),
-        new Fault(Kind.MEMBERSHIP, "drain and undrain", 2, this::drain),
-        new Fault(Kind.MEMBERSHIP, "move", 2, this::move),
-        new Fault(Kind.MEMBERSHIP, "pause and resume", 2, this::pause),
+        new Fault(Kind.MEMBERSHIP, "drain and undrain", 3, this::drain),
+        new Fault(Kind.MEMBERSHIP, "move", 3, this::move),
+        new Fault(Kind.MEMBERSHIP, "pause and resume", 3, this::pause),
         new Fault(Kind.WIPE, "disk", 3, this::wipe));
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.ringhold.api.v1.KvGrpc;
@@ -23,12 +24,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Sends the same put several times under one identity, to different nodes, now and again after
 /// later ones. Over bare stubs, because the client library does its best to send it once.
 final class Retries implements Workload, AutoCloseable {
   private static final int KEYS = 12;
   private static final int TIMEOUT_MILLIS = 1_000;
+  private static final int PAUSE_MILLIS = 100;
 
   /// A request is not repeated any more when so many later ones were sent.
   private static final int REMEMBERED = 8;
@@ -127,6 +130,10 @@ final class Retries implements Workload, AutoCloseable {
           List.of());
     } catch (StatusRuntimeException e) {
       String reason = reason(e);
+      if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+        // A node that has gone refuses at once; without this most of a run would be refusals.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+      }
       return NOT_APPLIED.contains(reason)
           ? new Outcome.Failed(reason, Outcome.Failed.SAYS_NOTHING)
           : new Outcome.Unknown(reason);
