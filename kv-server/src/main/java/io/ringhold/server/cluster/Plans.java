@@ -89,10 +89,6 @@ final class Plans {
     return state.withPlanned(even(state, reason, nowMs));
   }
 
-  static List<Member> active(ClusterState state) {
-    return state.active();
-  }
-
   /// Those that stay, filled up with the disks that hold least, in zones that have none yet first.
   private static List<String> meta(ClusterState state, List<String> will) {
     List<Member> active = state.active();
