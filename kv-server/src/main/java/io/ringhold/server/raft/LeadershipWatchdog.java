@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 
@@ -66,11 +67,13 @@ final class LeadershipWatchdog implements AutoCloseable {
 
   private boolean majorityIsSilent(RaftServer.Division division) {
     DivisionInfo info = division.getInfo();
-    if (!info.isLeader()) {
+    RoleInfoProto role = info.getRoleInfoProto();
+    // Ratis lets a new leader's followers begin as if they had been silent for an election timeout.
+    if (!info.isLeader() || role.getRoleElapsedTimeMs() <= silenceMsMax) {
       return false;
     }
     Set<String> heard = new HashSet<>(Set.of(division.getPeer().getId().toString()));
-    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+    role.getLeaderInfo().getFollowerInfoList().stream()
         .filter(follower -> follower.getLastRpcElapsedTimeMs() <= silenceMsMax)
         .forEach(follower -> heard.add(follower.getId().getId().toStringUtf8()));
     return !VotersOf.halves(division.getRaftConf()).stream()
