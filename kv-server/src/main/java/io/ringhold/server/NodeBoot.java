@@ -97,13 +97,13 @@ final class NodeBoot {
       PeerClients peers)
       throws IOException, StartRefused, InterruptedException {
     Optional<Roster> written = Roster.read(data.root());
-    holder.introduce(introduction(self, plan, view.isKnown() || written.isPresent(), written));
+    holder.introduce(introduction(self, plan, view, written));
     Optional<Roster> roster = Optional.empty();
-    if (plan.founds() && (!view.isKnown() || Roster.isIn(data.root()))) {
+    if (plan.founds() && (!view.isKnown() || written.isPresent())) {
       roster =
           new Founding(plan.founding(), data, new Introductions(peers, plan.cluster(), plan.node()))
               .awaitRoster();
-      holder.introduce(introduction(self, plan, view.isKnown() || roster.isPresent(), roster));
+      holder.introduce(introduction(self, plan, view, roster));
     }
     if (roster.isPresent()) {
       if (!manifest.isWritten()) {
@@ -200,7 +200,7 @@ final class NodeBoot {
     Agent agent =
         started(new Agent(self, view, meta, parts.raft(), parts.manifest(), parts.neighbours()));
     holder.serve(
-        introduction(self, plan, true, roster),
+        introduction(self, plan, view, roster),
         new ServingNode(
             self,
             view,
@@ -217,9 +217,14 @@ final class NodeBoot {
   }
 
   private static Founding.Introduction introduction(
-      Member self, NodePlan plan, boolean founded, Optional<Roster> roster) {
+      Member self, NodePlan plan, ClusterView view, Optional<Roster> roster) {
     return new Founding.Introduction(
-        plan.cluster(), plan.node(), self.storeId(), self.zone(), founded, roster);
+        plan.cluster(),
+        plan.node(),
+        self.storeId(),
+        self.zone(),
+        view.isKnown() || roster.isPresent(),
+        roster);
   }
 
   private <T extends AutoCloseable> T started(T part) {

@@ -24,9 +24,10 @@ final class Plans {
   /// The moves that spread the shards evenly over the active members, no more than needed, behind
   /// those that are open; and the meta group over so many of them as it should have.
   static List<Move> even(ClusterState state, String reason, long nowMs) {
-    List<List<String>> will = withMeta(projectedMeta(state), projected(state));
-    List<List<String>> shall =
-        withMeta(meta(state, will.getFirst()), replanned(state, projected(state)));
+    List<String> metaWill = projectedMeta(state);
+    List<List<String>> shardsWill = projected(state);
+    List<List<String>> will = withMeta(metaWill, shardsWill);
+    List<List<String>> shall = withMeta(meta(state, metaWill), replanned(state, shardsWill));
     List<Node> there =
         state.belonging().map(member -> new Node(member.storeId(), member.zone())).toList();
     List<Move> moves = new ArrayList<>();

@@ -96,9 +96,8 @@ public final class Agent implements AutoCloseable {
 
   /// From this node's own replica of the meta group, or from a voter when it has none that is led.
   private void refresh() throws InterruptedException {
-    // A replica that lost its vote hears nothing any more, not even of that; and the voters that
-    // are
-    // known here may have been replaced. So now and then it is anybody, whatever seems to be known.
+    // A replica that lost its vote hears nothing any more, not even of that, and the voters known
+    // here may have been replaced: now and then it is anybody, whatever seems to be known.
     boolean anybody = ++refreshes % ASK_ANYBODY_EVERY == 0;
     meta.refreshView();
     if (!anybody && meta.leader() != null) {

@@ -130,9 +130,17 @@ public final class Mover implements AutoCloseable {
   }
 
   private void mend(ClusterState state, int at) {
+    // Its leader may be just the replica that the placement does not know.
+    List<String> stores =
+        Stream.concat(state.storesOf(at).stream(), state.belonging().map(Member::storeId))
+            .distinct()
+            .toList();
     NextStep next =
         NextStep.mend(
-            state, at, ShardLeader.of(state, at, neighbours), store -> replica(state, store, at));
+            state,
+            at,
+            ShardLeader.among(stores, state, at, neighbours),
+            store -> replica(state, store, at));
     switch (next) {
       case NextStep.Wait _, NextStep.Write _ -> {}
       case NextStep.PassLeadership pass -> passLeadership(state, pass);

@@ -132,10 +132,6 @@ public record Roster(
     ChecksummedFile.write(root.resolve(FILE), lines);
   }
 
-  public static boolean isIn(Path root) {
-    return Files.exists(root.resolve(FILE));
-  }
-
   public static Optional<Roster> read(Path root) throws IOException, StartRefused {
     Path file = root.resolve(FILE);
     if (!Files.exists(file)) {

@@ -67,9 +67,12 @@ final class LeadershipWatchdog implements AutoCloseable {
 
   private boolean majorityIsSilent(RaftServer.Division division) {
     DivisionInfo info = division.getInfo();
+    if (!info.isLeader()) {
+      return false;
+    }
     RoleInfoProto role = info.getRoleInfoProto();
     // Ratis lets a new leader's followers begin as if they had been silent for an election timeout.
-    if (!info.isLeader() || role.getRoleElapsedTimeMs() <= silenceMsMax) {
+    if (role.getRoleElapsedTimeMs() <= silenceMsMax) {
       return false;
     }
     Set<String> heard = new HashSet<>(Set.of(division.getPeer().getId().toString()));
