@@ -18,6 +18,11 @@ import java.util.function.Function;
 /// identity, until the client's deadline. Safe for thousands of (virtual) threads; one client per
 /// program is enough. Arrays handed in must not change until the call is over. An empty keyspace
 /// name means `default`.
+///
+/// A node that comes back under its name at another network address, as a pod does, is found again
+/// by each new try to connect, as soon as the JVM looks its name up anew: after the seconds in the
+/// security property `networkaddress.cache.ttl`, by default 30. The other nodes pass its calls on
+/// meanwhile.
 public final class KvClient implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -36,7 +41,8 @@ public final class KvClient implements AutoCloseable {
 
   /// Connects on first use, so this never fails for want of a server.
   public static KvClient connect(KvClientOptions options) {
-    return new KvClient(options, KvClient::connecting);
+    return new KvClient(
+        options, address -> connecting(options.detours().getOrDefault(address, address)));
   }
 
   private static ManagedChannelBuilder<?> connecting(String address) {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,8 +49,12 @@ class CliTest {
   }
 
   private Run kvReading(String stdin, String... arguments) {
-    Map<String, String> environment =
-        Map.of("RINGHOLD_ENDPOINTS", server.endpoint(), "XDG_STATE_HOME", directory.toString());
+    return kvIn(Map.of("RINGHOLD_ENDPOINTS", server.endpoint()), stdin, arguments);
+  }
+
+  private Run kvIn(Map<String, String> variables, String stdin, String... arguments) {
+    var environment = new HashMap<>(variables);
+    environment.put("XDG_STATE_HOME", directory.toString());
     Recording recording = Consoles.recording(environment, stdin.getBytes(UTF_8));
     int exitCode = new Cli(recording.console()).run(arguments);
     assertThat(recording.err()).doesNotContain("\tat ").doesNotContain("Exception");
@@ -80,6 +85,18 @@ class CliTest {
 
     assertThat(server.value("file")).isEqualTo(gzipLike);
     assertThat(kv("get", "stdin").out()).isEqualTo("from stdin\n");
+  }
+
+  @Test
+  void detoursLeadToNodesWhoseOwnAddressesMeanNothingHere() {
+    String node = "node-0.invalid:7400";
+    var forwarded =
+        Map.of("RINGHOLD_ENDPOINTS", node, "RINGHOLD_DETOURS", node + "=" + server.endpoint());
+    assertThat(kvIn(forwarded, "", "put", "a", "1").exitCode()).isZero();
+
+    Run malformed = kvIn(Map.of("RINGHOLD_DETOURS", "node-0.invalid:7400"), "", "get", "a");
+    assertThat(malformed.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(malformed.err()).startsWith("kv: RINGHOLD_DETOURS: 'node-0.invalid:7400' is not");
   }
 
   @Test

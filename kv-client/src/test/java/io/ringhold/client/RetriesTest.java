@@ -51,6 +51,23 @@ class RetriesTest {
     return catchThrowableOfType(KvException.class, () -> put(client));
   }
 
+  /// As behind a port-forward: the names on the map mean nothing here.
+  @Test
+  void whereNoNodeOfTheMapCanBeReachedTheGivenEndpointPassesCallsOn() {
+    String door = "door:1";
+    var options = KvClientOptions.to(door).withDeadline(LONG);
+    try (var client =
+        new KvClient(
+            options,
+            address ->
+                FakeCluster.connecting(
+                    address.equals(door) ? cluster.node("b").address() : "nowhere"))) {
+      put(client);
+      put(client);
+      assertThat(cluster.seen).extracting(FakeCluster.Seen::node).containsExactly("b", "b");
+    }
+  }
+
   @Test
   void aCallGoesStraightToTheLeader() {
     try (var client = cluster.client()) {

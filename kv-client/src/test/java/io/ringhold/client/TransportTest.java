@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,19 @@ class TransportTest {
       var failure = put(client, KEY);
       assertThat(failure).isNotNull();
       assertThat(failure.kind()).isEqualTo(Kind.INDETERMINATE);
+    }
+  }
+
+  @Test
+  void aNodeBehindAPortForwardIsReachedByADetour() throws IOException {
+    try (var node = new LoneNode();
+        var client =
+            KvClient.connect(
+                KvClientOptions.to("node-0.invalid:7400")
+                    .withDeadline(AMPLE)
+                    .withDetours(
+                        Map.of("node-0.invalid:7400", "127.0.0.1:" + node.server.getPort())))) {
+      assertThat(put(client, KEY)).isNull();
     }
   }
 

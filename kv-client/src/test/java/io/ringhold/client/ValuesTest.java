@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,8 @@ class ValuesTest {
     assertThatThrownBy(() -> options.withDeadline(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> options.withAttemptTimeout(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> options.withDetours(Map.of("a:1", "b")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> options.withMaxOutstanding(0))
         .isInstanceOf(IllegalArgumentException.class);

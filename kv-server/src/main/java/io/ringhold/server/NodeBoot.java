@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,6 +47,9 @@ import java.util.Optional;
 /// The order in which a node comes up, and the reverse in which it goes down.
 final class NodeBoot {
   private static final Logger LOG = System.getLogger(NodeBoot.class.getName());
+
+  /// A mounted ConfigMap follows a change within about a minute.
+  private static final Duration ZONE_PATIENCE = Duration.ofSeconds(60);
 
   private final ServerConfig config;
   private final NodeHolder holder;
@@ -57,10 +61,11 @@ final class NodeBoot {
   }
 
   void run() throws IOException, StartRefused, InterruptedException {
-    NodePlan plan = NodePlan.of(config);
-    Path root = plan.dataDirectory();
-    DataDirectory data = started(DataDirectory.open(root, plan.cluster(), plan.node()));
+    NodePlan configured = NodePlan.of(config);
+    Path root = configured.dataDirectory();
+    DataDirectory data = started(DataDirectory.open(root, configured.cluster(), config.node()));
     ClusterView view = ClusterView.under(root);
+    NodePlan plan = configured.inZone(zone(configured, view, data.storeId()));
     ReplicaManifest manifest = ReplicaManifest.under(root);
     PeerClients peers = started(new PeerClients(new ViewAddresses(view)));
     NeighbourCalls neighbours = new NeighbourCalls(plan.cluster(), peers);
@@ -76,6 +81,28 @@ final class NodeBoot {
         data.storeId(),
         raft.replicas().stream().filter(r -> r.shard() != ShardGroup.META).count(),
         plan.cluster());
+  }
+
+  /// As configured, else as the facts say. When they say nothing in time, the node stays where the
+  /// cluster knows it to be: without its zone it would take part in no spread over zones.
+  private String zone(NodePlan plan, ClusterView view, String storeId)
+      throws IOException, InterruptedException {
+    if (!plan.zone().isEmpty() || config.machine().isEmpty()) {
+      return plan.zone();
+    }
+    String machine = config.machine().get();
+    holder.waiting("the node waits to be told the zone of machine " + machine);
+    Optional<String> told = plan.facts().awaitZone(machine, ZONE_PATIENCE);
+    if (told.isPresent()) {
+      return told.get();
+    }
+    String before = view.isKnown() ? view.state().store(storeId).map(Member::zone).orElse("") : "";
+    LOG.log(
+        Level.WARNING,
+        "nobody says in which zone machine {0} is; going on {1}",
+        machine,
+        before.isEmpty() ? "without one" : "in " + before + " as before");
+    return before;
   }
 
   private record Parts(
@@ -101,7 +128,11 @@ final class NodeBoot {
     Optional<Roster> roster = Optional.empty();
     if (plan.founds() && (!view.isKnown() || written.isPresent())) {
       roster =
-          new Founding(plan.founding(), data, new Introductions(peers, plan.cluster(), plan.node()))
+          new Founding(
+                  plan.founding(),
+                  data,
+                  new Introductions(peers, plan.cluster(), plan.node()),
+                  plan.facts())
               .awaitRoster();
       holder.introduce(introduction(self, plan, view, roster));
     }
@@ -230,6 +261,14 @@ final class NodeBoot {
   private <T extends AutoCloseable> T started(T part) {
     started.push(part);
     return part;
+  }
+
+  /// Hands leaderships over in the background; all doors go on answering.
+  void beginToStop() {
+    ServingNode node = holder.servingOrNull();
+    if (node != null) {
+      Thread.ofPlatform().name("hand-over").start(node.raft()::giveLeadershipsAway);
+    }
   }
 
   /// Hands leaderships over while the doors still answer, then closes what was started, last first.

@@ -2,6 +2,7 @@ package io.ringhold.server;
 
 import io.ringhold.server.cluster.Member;
 import io.ringhold.server.disk.StartRefused;
+import io.ringhold.server.membership.Facts;
 import io.ringhold.server.membership.Founding;
 import io.ringhold.server.membership.Seat;
 import io.ringhold.server.node.Build;
@@ -12,7 +13,15 @@ import java.util.List;
 ///
 /// @param seats of the nodes that found the cluster
 /// @param self this node's own seat, among them or not
-record NodePlan(ServerConfig config, String cluster, String node, List<Seat> seats, Seat self) {
+/// @param zone may be empty
+record NodePlan(
+    ServerConfig config,
+    String cluster,
+    String node,
+    List<Seat> seats,
+    Seat self,
+    String zone,
+    Facts facts) {
   static NodePlan of(ServerConfig config) throws StartRefused {
     if (config.shards() < 1 || config.shards() > 1024) {
       throw new StartRefused(
@@ -27,10 +36,6 @@ record NodePlan(ServerConfig config, String cluster, String node, List<Seat> sea
       throw new StartRefused(
           "ringhold.replication is %d; at least 1 is needed".formatted(config.replication()));
     }
-    if (config.zone().orElse("").matches(".*\\s.*")) {
-      throw new StartRefused(
-          "ringhold.zone is '%s'; the name of a zone has no spaces".formatted(config.zone().get()));
-    }
     List<Seat> seats =
         Seat.parse(
             config
@@ -39,7 +44,21 @@ record NodePlan(ServerConfig config, String cluster, String node, List<Seat> sea
                     List.of(
                         "%s=127.0.0.1:%d/127.0.0.1:%d"
                             .formatted(config.node(), config.grpcPort(), config.raftPort()))));
-    return new NodePlan(config, config.cluster(), config.node(), seats, self(config, seats));
+    return new NodePlan(
+            config, config.cluster(), config.node(), seats, self(config, seats), "", facts(config))
+        .inZone(config.zone().orElse(""));
+  }
+
+  private static Facts facts(ServerConfig config) throws StartRefused {
+    return config.factsDir().isEmpty() ? Facts.NONE : Facts.in(Path.of(config.factsDir().get()));
+  }
+
+  NodePlan inZone(String name) throws StartRefused {
+    if (name.matches(".*\\s.*")) {
+      throw new StartRefused(
+          "ringhold.zone is '%s'; the name of a zone has no spaces".formatted(name));
+    }
+    return new NodePlan(config, cluster, node, seats, self, name, facts);
   }
 
   private static Seat self(ServerConfig config, List<Seat> seats) throws StartRefused {
@@ -63,8 +82,7 @@ record NodePlan(ServerConfig config, String cluster, String node, List<Seat> sea
   }
 
   Founding.Plan founding() {
-    return new Founding.Plan(
-        cluster, node, config.zone().orElse(""), config.shards(), config.replication(), seats);
+    return new Founding.Plan(cluster, node, zone, config.shards(), config.replication(), seats);
   }
 
   /// Nodes that may know the cluster already.
@@ -78,7 +96,7 @@ record NodePlan(ServerConfig config, String cluster, String node, List<Seat> sea
         storeId,
         self.grpcAddress(),
         self.raftAddress(),
-        config.zone().orElse(""),
+        zone,
         Build.current().version(),
         Build.current().featureLevel(),
         Member.State.ACTIVE);

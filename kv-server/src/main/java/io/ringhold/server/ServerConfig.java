@@ -33,6 +33,13 @@ public interface ServerConfig {
   /// What fails together with this node, such as a rack or an availability zone.
   Optional<String> zone();
 
+  /// Directory of what whoever runs the node tells it; may change while it runs. See
+  /// [io.ringhold.server.membership.Facts].
+  Optional<String> factsDir();
+
+  /// The machine that the node runs on, to be looked up among the facts when no zone is given.
+  Optional<String> machine();
+
   @WithDefault("12")
   int shards();
 

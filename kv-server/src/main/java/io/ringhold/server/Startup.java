@@ -1,6 +1,9 @@
 package io.ringhold.server;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ringhold.server.disk.StartRefused;
@@ -39,6 +42,9 @@ public class Startup {
   }
 
   void onStart(@Observes StartupEvent event) {
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      ApplicationLifecycleManager.setDefaultExitCodeHandler(Startup::end);
+    }
     boot = new NodeBoot(config, holder);
     health.serving(false);
     // Founding waits for the other nodes, and they ask this one through its doors: so not on this
@@ -66,6 +72,23 @@ public class Startup {
   private static void refuse(String why) {
     System.err.println("ringhold: " + why);
     Quarkus.asyncExit(EXIT_REFUSED);
+  }
+
+  /// Everything is closed. Without this the exit code after SIGTERM would be 143, as if the node
+  /// had not stopped in order.
+  private static void end(int exitCode) {
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /// Before the time for which a stopping node stays open, unready. Calls that still come to it are
+  /// passed on to the new leaders.
+  void onDelay(@Observes ShutdownDelayInitiatedEvent event) {
+    health.serving(false);
+    if (boot != null) {
+      boot.beginToStop();
+    }
   }
 
   void onStop(@Observes ShutdownEvent event) throws InterruptedException {

@@ -7,7 +7,9 @@ import io.ringhold.cli.local.LastCluster;
 import io.ringhold.client.KvClient;
 import io.ringhold.client.KvClientOptions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +56,27 @@ public final class Connection {
     KvClientOptions options = KvClientOptions.to(endpoints().toArray(String[]::new));
     Duration attempt =
         options.attemptTimeout().compareTo(deadline) < 0 ? options.attemptTimeout() : deadline;
-    return KvClient.connect(options.withDeadline(deadline).withAttemptTimeout(attempt));
+    return KvClient.connect(
+        options.withDeadline(deadline).withAttemptTimeout(attempt).withDetours(detours()));
+  }
+
+  /// Set by tools that have made port-forwards to the nodes.
+  private Map<String, String> detours() {
+    var detours = new HashMap<String, String>();
+    String variable = console.environment().getOrDefault("RINGHOLD_DETOURS", "");
+    for (String detour : variable.isBlank() ? new String[0] : variable.strip().split(",", -1)) {
+      String[] fromAndTo = detour.split("=", -1);
+      if (fromAndTo.length != 2 || !isEndpoint(fromAndTo[0]) || !isEndpoint(fromAndTo[1])) {
+        throw Failure.usage(
+            "RINGHOLD_DETOURS: '" + detour + "' is not like node-0.example:7400=127.0.0.1:7400");
+      }
+      detours.put(fromAndTo[0], fromAndTo[1]);
+    }
+    return detours;
+  }
+
+  private static boolean isEndpoint(String text) {
+    return ENDPOINT.matcher(text).matches();
   }
 
   private List<String> endpoints() {
@@ -67,7 +89,7 @@ public final class Connection {
               : List.of(variable.strip().split(",", -1));
     }
     for (String endpoint : chosen) {
-      if (!ENDPOINT.matcher(endpoint).matches()) {
+      if (!isEndpoint(endpoint)) {
         throw Failure.usage("'" + endpoint + "' is no endpoint such as 127.0.0.1:7400");
       }
     }

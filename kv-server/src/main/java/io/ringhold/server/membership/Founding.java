@@ -61,11 +61,13 @@ public final class Founding {
   private final Plan plan;
   private final DataDirectory data;
   private final Introductions introductions;
+  private final Facts facts;
 
-  public Founding(Plan plan, DataDirectory data, Introductions introductions) {
+  public Founding(Plan plan, DataDirectory data, Introductions introductions, Facts facts) {
     this.plan = plan;
     this.data = data;
     this.introductions = introductions;
+    this.facts = facts;
   }
 
   /// Blocks until the cluster is founded. Empty when it was founded without this disk, which must
@@ -82,6 +84,7 @@ public final class Founding {
         }
         List<Seat> silent = silent(heard);
         if (plan.founds() && silent.isEmpty()) {
+          requireNotFoundedBefore();
           known = Optional.of(found(heard));
         } else {
           report(asked, silent);
@@ -148,6 +151,19 @@ public final class Founding {
                   other.cluster(),
                   member.name(),
                   plan.cluster()));
+    }
+  }
+
+  /// The disks of a whole cluster are gone: a fresh one in its place would hide that.
+  private void requireNotFoundedBefore() throws IOException, StartRefused {
+    Optional<String> clusterId = facts.clusterId();
+    if (clusterId.isPresent()) {
+      throw new StartRefused(
+          "cluster %s was founded before (cluster-id %s), but the disks of all its founders %s are empty: lost, wiped, or not those that it had. An empty cluster must not take its place unnoticed, so nothing was founded and nothing was written. If the disks still exist, attach them again (in Kubernetes: bind the claims to the old PersistentVolumes); the data is all there. If they are gone, the data is gone: remove the file cluster-id from the facts (in Kubernetes: delete the KvCluster and its claims and create it again), then the nodes found an empty cluster, to be loaded from a backup"
+              .formatted(
+                  plan.cluster(),
+                  clusterId.get(),
+                  plan.members().stream().map(Seat::name).collect(Collectors.joining(", "))));
     }
   }
 

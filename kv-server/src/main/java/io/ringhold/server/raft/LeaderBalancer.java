@@ -20,7 +20,9 @@ final class LeaderBalancer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeaderBalancer.class.getName());
   private static final long PERIOD_MS = 1_000;
   private static final Duration BETWEEN_GIFTS_MIN = Duration.ofSeconds(30);
-  private static final int CHECKS_IN_A_ROW = 4;
+
+  /// Longer than a stopping node, which has given its leaderships away, stays open.
+  private static final int CHECKS_IN_A_ROW = 10;
 
   private final RaftNode node;
   private final Map<Integer, Integer> goodChecks = new ConcurrentHashMap<>();

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -11,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.netty.channel.ChannelOption;
 import io.ringhold.api.admin.v1.AdminGrpc;
 import io.ringhold.api.peer.v1.ConfirmTermsRequest;
 import io.ringhold.api.peer.v1.HelloRequest;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// The other nodes' gRPC doors. One channel a node; what fails is answered by the caller's next
@@ -48,25 +51,54 @@ public final class PeerClients implements Peers, AutoCloseable {
   public static final Metadata.Key<String> STORE_ID =
       Metadata.Key.of("ringhold-store-id", Metadata.ASCII_STRING_MARSHALLER);
 
+  /// A node whose machine is gone takes no connection and refuses none.
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+  private static final long BETWEEN_RETRIES_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final AddressBook book;
-  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final Map<String, Link> links = new ConcurrentHashMap<>();
+
+  /// The connection to a node that may go away and come back, under its name but at another address
+  /// of the network.
+  ///
+  /// @param retryAt the nanos from which on a failed connection is tried again
+  private record Link(ManagedChannel channel, AtomicLong retryAt) {
+    /// gRPC waits longer and longer between two tries, up to two minutes, and looks a name up again
+    /// only when it tries.
+    ManagedChannel awake() {
+      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        long now = System.nanoTime();
+        long due = retryAt.get();
+        if (now - due >= 0 && retryAt.compareAndSet(due, now + BETWEEN_RETRIES_NANOS)) {
+          channel.resetConnectBackoff();
+        }
+      }
+      return channel;
+    }
+  }
 
   public PeerClients(AddressBook book) {
     this.book = book;
   }
 
   private ManagedChannel channel(String address) {
-    return channels.computeIfAbsent(
-        address,
-        target ->
-            NettyChannelBuilder.forTarget(target)
-                .usePlaintext()
-                // Answers are handed to waiting threads; nothing is computed on the event loop.
-                .directExecutor()
-                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                .keepAliveTime(5, TimeUnit.SECONDS)
-                .keepAliveTimeout(3, TimeUnit.SECONDS)
-                .build());
+    return links
+        .computeIfAbsent(
+            address, target -> new Link(connection(target), new AtomicLong(System.nanoTime())))
+        .awake();
+  }
+
+  private static ManagedChannel connection(String target) {
+    return NettyChannelBuilder.forTarget(target)
+        .usePlaintext()
+        // Answers are handed to waiting threads; nothing is computed on the event loop.
+        .directExecutor()
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .keepAliveTime(5, TimeUnit.SECONDS)
+        .keepAliveTimeout(3, TimeUnit.SECONDS)
+        .build();
   }
 
   private static <S extends AbstractStub<S>> S addressed(S stub, AddressBook.Entry to) {
@@ -207,6 +239,6 @@ public final class PeerClients implements Peers, AutoCloseable {
 
   @Override
   public void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    links.values().forEach(link -> link.channel().shutdownNow());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ringhold.server.disk.DataDirectory;
 import io.ringhold.server.disk.StartRefused;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,6 +129,54 @@ class FoundingTest {
     assertMustBeAdmitted("node-1");
   }
 
+  /// All founders came back with empty disks, and somebody remembers that there was a cluster.
+  @Test
+  void aClusterWhoseDisksAreAllGoneIsNotFoundedAgain(@TempDir Path facts) throws Exception {
+    others.say("node-1", hello("node-1", "disk-1"));
+    others.say("node-2", hello("node-2", "disk-2"));
+    Files.writeString(facts.resolve("cluster-id"), "7d0c\n");
+    try (DataDirectory data = DataDirectory.open(root, "shop", "node-0")) {
+      assertThatExceptionOfType(StartRefused.class)
+          .isThrownBy(() -> founding("node-0", data, Facts.in(facts)).awaitRoster())
+          .withMessageContaining("cluster shop was founded before (cluster-id 7d0c)")
+          .withMessageContaining("node-0, node-1, node-2 are empty")
+          .withMessageContaining("nothing was founded")
+          .withMessageContaining("attach them again");
+    }
+    assertThat(Roster.read(root)).isEmpty();
+  }
+
+  @Test
+  void whereNobodyRemembersAClusterItIsFounded(@TempDir Path facts) throws Exception {
+    others.say("node-1", hello("node-1", "disk-1"));
+    others.say("node-2", hello("node-2", "disk-2"));
+    Files.writeString(facts.resolve("zones"), "machine-1=zone-1\n");
+    try (DataDirectory data = DataDirectory.open(root, "shop", "node-0")) {
+      assertThat(founding("node-0", data, Facts.in(facts)).awaitRoster()).isPresent();
+    }
+  }
+
+  /// To come back into the cluster that was founded is what a node with its disk should do.
+  @Test
+  void aFounderThatHasItsDiskComesBackAlsoWhenTheClusterIsRemembered(@TempDir Path facts)
+      throws Exception {
+    Files.writeString(facts.resolve("cluster-id"), "id");
+    try (DataDirectory data = DataDirectory.open(root, "shop", "node-1")) {
+      Roster founded = roster("shop", data.storeId(), 12, 3);
+      founded.write(root);
+      assertThat(founding("node-1", data, Facts.in(facts)).awaitRoster()).contains(founded);
+    }
+  }
+
+  @Test
+  void anEmptyFounderIsLetInByOthersThatHaveTheCluster(@TempDir Path facts) throws Exception {
+    others.say("node-1", founded("node-1"));
+    Files.writeString(facts.resolve("cluster-id"), "id");
+    try (DataDirectory data = DataDirectory.open(root, "shop", "node-0")) {
+      assertThat(founding("node-0", data, Facts.in(facts)).awaitRoster()).isEmpty();
+    }
+  }
+
   private static Optional<Founding.Introduction> founded(String node) {
     return Optional.of(
         new Founding.Introduction("shop", node, "disk-of-" + node, "", true, Optional.empty()));
@@ -183,7 +232,11 @@ class FoundingTest {
   }
 
   private Founding founding(String node, DataDirectory data) {
-    return new Founding(new Founding.Plan("shop", node, "", 12, 3, MEMBERS), data, others);
+    return founding(node, data, Facts.NONE);
+  }
+
+  private Founding founding(String node, DataDirectory data, Facts facts) {
+    return new Founding(new Founding.Plan("shop", node, "", 12, 3, MEMBERS), data, others, facts);
   }
 
   private static Roster roster(String cluster, String storeId, int shards, int replication) {
