@@ -1,7 +1,7 @@
 # Bare `make` prints the menu. Every target finds a JDK 25 or newer by itself, or says how to get one.
 MVN := build/mvn
 .DEFAULT_GOAL := menu
-.PHONY: menu run test verify check fmt bench manifests alerts
+.PHONY: menu run test verify check fmt bench image manifests alerts
 
 menu:
 	@echo "make run     3 nodes on this machine in the foreground, data in data/local, with commands to try"
@@ -9,6 +9,7 @@ menu:
 	@echo "make verify  12 minutes of load and faults on real servers, every answer judged (as root also network faults)"
 	@echo "make check   format, warnings as errors, module walls"
 	@echo "make fmt     format the sources"
+	@echo "make image   container images of the server and the operator, with docker, podman or buildah"
 	@echo "make manifests  copy the CRD, the operator's rights and the alerts to where charts and kustomize need them"
 	@echo "make alerts  check the alert rules and run their tests, when promtool is there"
 	@echo "make bench   ops/s, latency and CPU of a 3-node cluster, beside etcd when it is installed"
@@ -41,3 +42,7 @@ fmt:
 
 bench:
 	@kv-bench/bench
+
+# make image TAG=0.1.0
+image:
+	@deploy/images/build $(TAG)
