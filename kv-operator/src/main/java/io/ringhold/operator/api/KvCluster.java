@@ -18,8 +18,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value = "size(self.metadata.name) <= 40",
     message = "a cluster's name has 40 characters at most: its pods' names are made of it")
 @ValidationRule(
-    value =
-        "self.spec.replace.all(p, p.startsWith(self.metadata.name + '-') && p.substring(size(self.metadata.name) + 1).matches('^(0|[1-9][0-9]*)$'))",
+    value = "self.spec.replace.all(p, p.startsWith(self.metadata.name + '-'))",
     message = "spec.replace names members, as CLUSTER-0")
 @AdditionalPrinterColumn(
     name = "Version",

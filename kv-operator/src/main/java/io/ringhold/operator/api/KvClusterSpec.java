@@ -93,7 +93,7 @@ public final class KvClusterSpec {
   /// Members whose disks are thrown away and rebuilt from the others. Take the names out when it is
   /// done.
   @Default("[]")
-  @Size(max = 200)
+  @Size(max = 8)
   public List<@Size(max = 64) String> replace = List.of();
 
   /// Another text, such as the time, restarts all members one by one.
