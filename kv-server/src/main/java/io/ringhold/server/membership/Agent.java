@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes this node hold what the cluster's document says that it should: copies a replica that is
@@ -139,8 +140,10 @@ public final class Agent implements AutoCloseable {
   /// A node to which shards are still being moved is busy with those, and a new one is cold: it
   /// leads when they are there.
   private static Map<Integer, String> preferredLeaders(ClusterState state) {
-    Set<@Nullable String> busy =
-        state.moves().open().stream().map(Move::to).collect(Collectors.toSet());
+    Set<String> busy =
+        state.moves().open().stream()
+            .flatMap(move -> Stream.ofNullable(move.to()))
+            .collect(Collectors.toSet());
     Map<Integer, String> preferred = new HashMap<>();
     for (int shard = 0; shard < state.shards(); shard++) {
       int at = shard;

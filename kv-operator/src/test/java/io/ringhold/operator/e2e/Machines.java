@@ -1,0 +1,29 @@
+package io.ringhold.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes machines away from Kubernetes and gives them back: `RINGHOLD_E2E_NODE` is a command that
+/// takes `off|start|cut|heal|wipe|delete N`.
+final class Machines {
+  private Machines() {}
+
+  static void require() {
+    assumeTrue(
+        System.getenv("RINGHOLD_E2E_NODE") != null,
+        "skipped: RINGHOLD_E2E_NODE, which takes machines away, is not set");
+  }
+
+  /// @param machine whose name ends with its number
+  static void change(String how, String machine) throws IOException, InterruptedException {
+    String number = machine.replaceAll(".*?([0-9]+)$", "$1");
+    List<String> command = new ArrayList<>(List.of(System.getenv("RINGHOLD_E2E_NODE").split(" ")));
+    command.addAll(List.of(how, number));
+    System.out.println("e2e: node " + how + " " + number);
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+}

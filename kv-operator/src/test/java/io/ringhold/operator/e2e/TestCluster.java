@@ -1,0 +1,297 @@
+package io.ringhold.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.ringhold.operator.api.KvCluster;
+import io.ringhold.operator.api.KvClusterStatus;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/// A cluster in a namespace of its own, and what tests do with it. Times of what was awaited are
+/// printed, as lines that begin with `e2e:`.
+final class TestCluster implements AutoCloseable {
+  static final String NAME = "orders";
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+  final KubernetesClient client;
+  final String namespace;
+
+  TestCluster(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
+                .endMetadata()
+                .build())
+        .serverSideApply();
+  }
+
+  static String image(String name) {
+    return System.getenv().getOrDefault("RINGHOLD_E2E_IMAGES", "ringhold/") + name;
+  }
+
+  static String tag() {
+    return System.getenv().getOrDefault("RINGHOLD_E2E_TAG", "dev");
+  }
+
+  KvCluster create(int replicas) {
+    KvCluster cluster = new KvCluster();
+    cluster.getMetadata().setName(NAME);
+    cluster.getMetadata().setNamespace(namespace);
+    var spec = cluster.getSpec();
+    spec.version = tag();
+    spec.image.repository = image("kv-server");
+    spec.replicas = replicas;
+    spec.storage.size = new Quantity("1Gi");
+    spec.failover.after = "10s";
+    spec.resources.setRequests(
+        Map.of("cpu", new Quantity("100m"), "memory", new Quantity("512Mi")));
+    spec.resources.setLimits(Map.of("memory", new Quantity("1Gi")));
+    return client.resource(cluster).create();
+  }
+
+  void edit(Consumer<KvCluster> change) {
+    resource()
+        .edit(cluster -> {
+          change.accept(cluster);
+          return cluster;
+        });
+  }
+
+  io.fabric8.kubernetes.client.dsl.Resource<KvCluster> resource() {
+    return client.resources(KvCluster.class).inNamespace(namespace).withName(NAME);
+  }
+
+  KvClusterStatus status() {
+    KvCluster cluster = resource().get();
+    return cluster == null || cluster.getStatus() == null
+        ? new KvClusterStatus()
+        : cluster.getStatus();
+  }
+
+  boolean is(String condition) {
+    return status().conditions.stream()
+        .anyMatch(c -> c.getType().equals(condition) && c.getStatus().equals("True"));
+  }
+
+  /// What was asked for last has been done.
+  void awaitReady(String what) {
+    await(
+        what,
+        status ->
+            status.conditions.stream()
+                .anyMatch(c ->
+                    c.getType().equals("Ready")
+                        && c.getStatus().equals("True")
+                        && c.getObservedGeneration()
+                            .equals(resource().get().getMetadata().getGeneration())));
+  }
+
+  void await(String what, Predicate<KvClusterStatus> reached) {
+    Instant begin = Instant.now();
+    try {
+      Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> reached.test(status()));
+    } catch (RuntimeException e) {
+      throw new AssertionError(what + ": " + status().message, e);
+    }
+    System.out.printf("e2e: %s: %d s%n", what, Duration.between(begin, Instant.now()).toSeconds());
+  }
+
+  List<Pod> pods() {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("app.kubernetes.io/instance", NAME)
+        .list()
+        .getItems();
+  }
+
+  /// Runs the command line in the first pod that is there.
+  String kv(String arguments) {
+    return in(pods().getFirst().getMetadata().getName(), "kv " + arguments);
+  }
+
+  String in(String pod, String command) {
+    var out = new ByteArrayOutputStream();
+    try (ExecWatch watch =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod)
+            .inContainer("kv-server")
+            .writingOutput(out)
+            .writingError(out)
+            .exec("sh", "-c", command)) {
+      Integer exit = watch.exitCode().get(5, TimeUnit.MINUTES);
+      String said = out.toString(StandardCharsets.UTF_8);
+      assertThat(exit).as("%s: %s", command, said).isZero();
+      return said;
+    } catch (Exception e) {
+      throw new AssertionError(command, e);
+    }
+  }
+
+  void upload(String pod, Path file, String to) {
+    assertThat(
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .inContainer("kv-server")
+                .file(to)
+                .upload(file))
+        .isTrue();
+  }
+
+  /// Begins to load and to judge the cluster from inside, for so long.
+  void beginChecking(double minutes, long seed) {
+    System.out.println("e2e: checking with seed " + seed);
+    client.resource(checker(minutes, seed)).create();
+    Awaitility.await("the checker runs")
+        .atMost(Duration.ofMinutes(1))
+        .until(() ->
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("job-name", "verify")
+                .list()
+                .getItems()
+                .stream()
+                .anyMatch(pod -> pod.getStatus().getPhase().equals("Running")));
+  }
+
+  /// The checker's last words; fails unless its verdict was OK.
+  void requireVerdict() {
+    Awaitility.await("the checker's verdict")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> {
+          Job job = client.batch().v1().jobs().inNamespace(namespace).withName("verify").get();
+          return job.getStatus().getSucceeded() != null || job.getStatus().getFailed() != null;
+        });
+    Pod pod =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withLabel("job-name", "verify")
+            .list()
+            .getItems()
+            .getFirst();
+    String log =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod.getMetadata().getName())
+            .tailingLines(4)
+            .getLog();
+    System.out.println("e2e: " + log.strip().replace("\n", "\ne2e: "));
+    assertThat(log).contains("OK: 0 violations");
+    client.batch().v1().jobs().inNamespace(namespace).withName("verify").delete();
+    Awaitility.await()
+        .until(() ->
+            client.batch().v1().jobs().inNamespace(namespace).withName("verify").get() == null);
+  }
+
+  private Job checker(double minutes, long seed) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName("verify")
+        .withNamespace(namespace)
+        .endMetadata()
+        .withNewSpec()
+        .withBackoffLimit(0)
+        .withNewTemplate()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withAutomountServiceAccountToken(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(10001L)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .addNewContainer()
+        .withName("verify")
+        .withImage(image("kv-verify") + ":" + tag())
+        .withImagePullPolicy("IfNotPresent")
+        .withArgs(
+            "--endpoints",
+            NAME + ":7400",
+            "--minutes",
+            Double.toString(minutes),
+            "--seed",
+            Long.toString(seed),
+            "--clients",
+            "16",
+            "--rate",
+            "150",
+            "--out",
+            "/tmp/verify")
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .endContainer()
+        .addNewVolume()
+        .withName("tmp")
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /// All replicas of all shards are equal, and every record is there.
+  void requireWhole(int records) {
+    Awaitility.await("all replicas are equal")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofSeconds(2))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(kv("digest")).contains("equal"));
+    assertThat(kv("scan --prefix pkg/ --json --limit 1000000 | wc -l").strip())
+        .isEqualTo(Integer.toString(records));
+  }
+
+  @Override
+  public void close() {
+    client.namespaces().withName(namespace).delete();
+    Awaitility.await("the namespace is gone")
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> client.namespaces().withName(namespace).get() == null);
+  }
+}
