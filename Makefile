@@ -43,6 +43,7 @@ fmt:
 bench:
 	@kv-bench/bench
 
-# make image TAG=0.1.0
+# make image TAG=0.1.0 IMAGES=kv-server
+TAG ?= dev
 image:
-	@deploy/images/build $(TAG)
+	@deploy/images/build $(TAG) $(IMAGES)
