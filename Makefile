@@ -28,6 +28,7 @@ verify:
 check:
 	@$(MVN) -q spotless:check test -Dtest='*ArchitectureTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@build/manifests --check
+	@build/charts
 	@build/alerts
 	@echo "check: format, compiler, Error Prone, NullAway and module walls are in order"
 
