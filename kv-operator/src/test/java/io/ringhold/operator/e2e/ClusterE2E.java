@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,7 +56,7 @@ final class ClusterE2E {
 
   /// Of `RINGHOLD_E2E_DATA`, gzipped or not; else some of our own.
   private static Path records() throws Exception {
-    String given = System.getenv("RINGHOLD_E2E_DATA");
+    String given = given("RINGHOLD_E2E_DATA");
     if (given != null) {
       return Path.of(given);
     }
@@ -66,6 +67,11 @@ final class ClusterE2E {
       }
     }
     return file;
+  }
+
+  private static @Nullable String given(String variable) {
+    String value = System.getenv(variable);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   @AfterAll

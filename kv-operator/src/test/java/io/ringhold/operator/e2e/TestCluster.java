@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.ringhold.operator.api.KvCluster;
@@ -27,6 +26,7 @@ import org.awaitility.Awaitility;
 /// printed, as lines that begin with `e2e:`.
 final class TestCluster implements AutoCloseable {
   static final String NAME = "orders";
+  private static final String CHECKER = "verify";
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   final KubernetesClient client;
@@ -136,13 +136,17 @@ final class TestCluster implements AutoCloseable {
   }
 
   String in(String pod, String command) {
+    return in(pod, "kv-server", command);
+  }
+
+  private String in(String pod, String container, String command) {
     var out = new ByteArrayOutputStream();
     try (ExecWatch watch =
         client
             .pods()
             .inNamespace(namespace)
             .withName(pod)
-            .inContainer("kv-server")
+            .inContainer(container)
             .writingOutput(out)
             .writingError(out)
             .exec("sh", "-c", command)) {
@@ -170,64 +174,39 @@ final class TestCluster implements AutoCloseable {
   /// Begins to load and to judge the cluster from inside, for so long.
   void beginChecking(double minutes, long seed) {
     System.out.println("e2e: checking with seed " + seed);
-    client.resource(checker(minutes, seed)).create();
-    Awaitility.await("the checker runs")
-        .atMost(Duration.ofMinutes(1))
-        .until(() ->
-            client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("job-name", "verify")
-                .list()
-                .getItems()
-                .stream()
-                .anyMatch(pod -> pod.getStatus().getPhase().equals("Running")));
+    if (client.pods().inNamespace(namespace).withName(CHECKER).get() == null) {
+      client.resource(checker()).create();
+      client.pods().inNamespace(namespace).withName(CHECKER).waitUntilReady(1, TimeUnit.MINUTES);
+    }
+    // In the background: a machine that is cut off must not end it.
+    in(
+        CHECKER,
+        CHECKER,
+        "rm -rf /tmp/*; (%s --endpoints %s:7400 --minutes %s --seed %d --clients 16 --rate 150 --out /tmp/out >/tmp/log 2>&1; echo $? >/tmp/exit) >/dev/null 2>&1 &"
+            .formatted("/opt/ringhold/verify/verify", NAME, minutes, seed));
   }
 
-  /// The checker's last words; fails unless its verdict was OK.
+  /// Fails unless the checker's verdict is OK.
   void requireVerdict() {
     Awaitility.await("the checker's verdict")
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> {
-          Job job = client.batch().v1().jobs().inNamespace(namespace).withName("verify").get();
-          return job.getStatus().getSucceeded() != null || job.getStatus().getFailed() != null;
-        });
-    Pod pod =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withLabel("job-name", "verify")
-            .list()
-            .getItems()
-            .getFirst();
-    String log =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withName(pod.getMetadata().getName())
-            .tailingLines(4)
-            .getLog();
-    System.out.println("e2e: " + log.strip().replace("\n", "\ne2e: "));
+        .pollInterval(Duration.ofSeconds(2))
+        .ignoreExceptions()
+        .until(() -> !in(CHECKER, CHECKER, "cat /tmp/exit 2>/dev/null || true").isBlank());
+    String log = in(CHECKER, CHECKER, "tail -n 3 /tmp/log").strip();
+    System.out.println("e2e: " + log.replace("\n", "\ne2e: "));
     assertThat(log).contains("OK: 0 violations");
-    client.batch().v1().jobs().inNamespace(namespace).withName("verify").delete();
-    Awaitility.await()
-        .until(() ->
-            client.batch().v1().jobs().inNamespace(namespace).withName("verify").get() == null);
   }
 
-  private Job checker(double minutes, long seed) {
-    return new JobBuilder()
+  private Pod checker() {
+    return new PodBuilder()
         .withNewMetadata()
-        .withName("verify")
+        .withName(CHECKER)
         .withNamespace(namespace)
         .endMetadata()
         .withNewSpec()
-        .withBackoffLimit(0)
-        .withNewTemplate()
-        .withNewSpec()
-        .withRestartPolicy("Never")
         .withAutomountServiceAccountToken(false)
+        .withTerminationGracePeriodSeconds(1L)
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withRunAsUser(10001L)
@@ -236,22 +215,10 @@ final class TestCluster implements AutoCloseable {
         .endSeccompProfile()
         .endSecurityContext()
         .addNewContainer()
-        .withName("verify")
+        .withName(CHECKER)
         .withImage(image("kv-verify") + ":" + tag())
         .withImagePullPolicy("IfNotPresent")
-        .withArgs(
-            "--endpoints",
-            NAME + ":7400",
-            "--minutes",
-            Double.toString(minutes),
-            "--seed",
-            Long.toString(seed),
-            "--clients",
-            "16",
-            "--rate",
-            "150",
-            "--out",
-            "/tmp/verify")
+        .withCommand("sleep", "infinity")
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
@@ -269,8 +236,6 @@ final class TestCluster implements AutoCloseable {
         .withNewEmptyDir()
         .endEmptyDir()
         .endVolume()
-        .endSpec()
-        .endTemplate()
         .endSpec()
         .build();
   }
