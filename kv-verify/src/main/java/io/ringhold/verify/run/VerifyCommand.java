@@ -218,14 +218,19 @@ final class VerifyCommand implements Callable<Integer> {
     return kinds;
   }
 
-  private String commit() throws IOException, InterruptedException {
-    var git =
-        new ProcessBuilder("git", "describe", "--always", "--dirty")
-            .directory(console.home().toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return git.waitFor() == 0 ? said : "unknown";
+  /// Outside of a checkout nobody knows.
+  private String commit() throws InterruptedException {
+    try {
+      var git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty")
+              .directory(console.home().toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor() == 0 ? said : "unknown";
+    } catch (IOException _) {
+      return "unknown";
+    }
   }
 
   private void show(Summary summary, Path directory) {
