@@ -5,10 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,14 +28,14 @@ final class WedgedFollowers {
 
   private record Follower(int shard, String peerId) {}
 
-  private record Tried(int times, long atNanos) {}
+  /// @param rebuilds how often the connection was made anew
+  private record Tried(int rebuilds, long atNanos) {}
 
   private final RaftNode node;
   private final Peers peers;
   private final Duration silenceMax;
 
-  /// Only the thread that looks touches it.
-  private final Map<Follower, Tried> tried = new HashMap<>();
+  private final Map<Follower, Tried> tried = new ConcurrentHashMap<>();
 
   WedgedFollowers(RaftNode node, Peers peers, Duration silenceMax) {
     this.node = node;
@@ -51,12 +51,12 @@ final class WedgedFollowers {
         if (follower.getLastRpcElapsedTimeMs() <= silenceMax.toMillis()) {
           tried.remove(key);
         } else if (isDue(key)) {
-          int times = Optional.ofNullable(tried.get(key)).map(Tried::times).orElse(0);
-          tried.put(key, new Tried(times + 1, System.nanoTime()));
+          int rebuilds = Optional.ofNullable(tried.get(key)).map(Tried::rebuilds).orElse(0);
+          tried.put(key, new Tried(rebuilds, System.nanoTime()));
           // Closing a dead connection can block for seconds.
           Thread.ofVirtual()
               .name("wedged-" + replica.shard())
-              .start(() -> treat(replica, peerId, times));
+              .start(() -> treat(replica, key, rebuilds));
         }
       }
     }
@@ -75,11 +75,13 @@ final class WedgedFollowers {
     return before == null || System.nanoTime() - before.atNanos() > silenceMax.toNanos();
   }
 
-  private void treat(Replica replica, String peerId, int times) {
+  private void treat(Replica replica, Follower follower, int rebuilds) {
+    String peerId = follower.peerId();
     if (!servesShard(peerId, replica.shard())) {
-      return;
+      return; // its node is away: no fault of the connection
     }
-    if (times < REBUILDS_MAX) {
+    if (rebuilds < REBUILDS_MAX) {
+      tried.computeIfPresent(follower, (_, last) -> new Tried(rebuilds + 1, last.atNanos()));
       LOG.log(
           Level.WARNING,
           "shard={0} peer={1} answers but does not follow: rebuilding the connection",

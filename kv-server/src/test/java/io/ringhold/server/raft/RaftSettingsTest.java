@@ -1,12 +1,17 @@
 package io.ringhold.server.raft;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.TimeDuration;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,16 @@ class RaftSettingsTest {
   @Test
   void theSettingsWeRunWithAreSafe() {
     RaftSettings.requireSafe(settings());
+  }
+
+  @Test
+  void aSilentFollowerIsTriedSoonAndNeverWithoutAPause() {
+    RetryPolicy policy =
+        RetryPolicy.parse(RaftServerConfigKeys.Log.Appender.retryPolicy(settings()), "appender");
+    for (int failures : List.of(20, 2_000, 100_000_000)) {
+      TimeDuration pause = policy.handleAttemptFailure(() -> failures).getSleepTime();
+      assertThat(pause.toLong(TimeUnit.MILLISECONDS)).isBetween(400L, 1_600L);
+    }
   }
 
   @ParameterizedTest
