@@ -64,8 +64,9 @@ public final class RaftNode implements AutoCloseable {
   private final Map<RaftGroupId, StateMachine> stateMachines = new ConcurrentHashMap<>();
   private final Map<Integer, Replica> replicas = new ConcurrentSkipListMap<>();
 
-  /// Held while the files of a replica that is closed change hands.
-  private final ReentrantLock changing = new ReentrantLock();
+  /// Of each shard: held while its replica is closed, and its files change hands. Without it one
+  /// that closes a replica could take the log away from under another that opens the next one.
+  private final Map<Integer, ReentrantLock> changing = new ConcurrentHashMap<>();
 
   private final Map<Integer, String> quarantined = new ConcurrentSkipListMap<>();
   private volatile Map<Integer, String> preferredLeaders = Map.of();
@@ -285,7 +286,8 @@ public final class RaftNode implements AutoCloseable {
 
   /// Returns false when the replica was opened again meanwhile.
   private boolean dropClosed(ShardGroup group, @Nullable Replica replica) throws IOException {
-    changing.lock();
+    ReentrantLock lock = changing(group.shard());
+    lock.lock();
     try {
       if (!Objects.equals(replica, replicas.get(group.shard()))) {
         return false;
@@ -294,7 +296,7 @@ public final class RaftNode implements AutoCloseable {
       deleteAll(group);
       return true;
     } finally {
-      changing.unlock();
+      lock.unlock();
     }
   }
 
@@ -386,7 +388,8 @@ public final class RaftNode implements AutoCloseable {
 
   /// Opens a closed replica again, unless it has been dropped meanwhile.
   void replace(Replica closed, Preparation preparation) throws IOException {
-    changing.lock();
+    ReentrantLock lock = changing(closed.shard());
+    lock.lock();
     try {
       if (replicas.remove(closed.shard(), closed)) {
         preparation.run();
@@ -397,7 +400,7 @@ public final class RaftNode implements AutoCloseable {
       supervisor.notOpened(closed.shard());
       throw e;
     } finally {
-      changing.unlock();
+      lock.unlock();
     }
   }
 
@@ -405,15 +408,26 @@ public final class RaftNode implements AutoCloseable {
     quarantined.put(shard, problem);
   }
 
-  /// Closes a replica's group; its log is parked then.
+  /// Closes a replica's group; its log is parked then. Nothing is done when another replica has
+  /// taken its place meanwhile.
   void closeGroup(Replica replica) throws IOException {
+    ReentrantLock lock = changing(replica.shard());
+    lock.lock();
     try {
-      groups.remove(replica.groupId());
+      if (replicas.get(replica.shard()) == replica) {
+        groups.remove(replica.groupId());
+        options.logs().park(replica.groupId().getUuid());
+      }
     } catch (IOException e) {
       quarantined.put(replica.shard(), message(e) + "; it opens again when the node restarts");
       throw e;
+    } finally {
+      lock.unlock();
     }
-    options.logs().park(replica.groupId().getUuid());
+  }
+
+  private ReentrantLock changing(int shard) {
+    return changing.computeIfAbsent(shard, _ -> new ReentrantLock());
   }
 
   /// Lets Ratis cut the log of a shard behind what is flushed.

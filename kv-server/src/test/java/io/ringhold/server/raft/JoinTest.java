@@ -95,6 +95,9 @@ class JoinTest {
             Replica now = cluster.raft(leaving).replica(TestCluster.SHARD);
             return now != null && now != before && cluster.raft(leaving).quarantined().isEmpty();
           });
+      // Whoever comes late to close the old one must not take the log from under the new one.
+      cluster.raft(leaving).closeGroup(before);
+      assertThat(filesBelow(cluster.home(leaving).resolve("raft-parked"))).isEmpty();
       List<String> all = List.of(leader, staying, leaving);
       cluster.vote(cluster.awaitLeader(List.of(leader, staying)), all);
       assertEqual(cluster, all);
