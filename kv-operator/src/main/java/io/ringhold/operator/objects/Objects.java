@@ -52,10 +52,10 @@ public final class Objects {
   private static ConfigMap facts(
       KvCluster cluster, List<Kube.Machine> machines, @Nullable String clusterId) {
     Map<String, String> data = new LinkedHashMap<>();
+    // One without a zone is named too: a member on one that is not waits for it.
     data.put(
         "zones",
         machines.stream()
-            .filter(machine -> !machine.zone().isEmpty())
             .map(machine -> machine.name() + "=" + machine.zone() + "\n")
             .sorted()
             .collect(Collectors.joining()));
