@@ -34,6 +34,41 @@ final class PlannerSimulationTest {
     }
   }
 
+  /// That the world sees it when a planner does what it must not.
+  @Test
+  void aVolumeThatAMemberNeedsIsMissed() {
+    Run run = new Run(0);
+    run.converge();
+    World.Disk disk = run.world.disks.firstEntry().getValue();
+    run.world.apply(new Action.DeleteVolume("data-orders-0", disk.uid));
+    assertThat(run.world.violations).isNotEmpty();
+  }
+
+  @Test
+  void aMemberThatIsRemovedBeforeItIsDrainedIsMissed() {
+    Run run = new Run(0);
+    run.converge();
+    run.world.apply(new Action.RemoveMember("orders-0", run.world.epoch));
+    assertThat(run.world.violations).isNotEmpty();
+  }
+
+  /// With nobody to ask, nothing is taken away, whatever is wished for.
+  @Test
+  void blindnessDestroysNothing() {
+    Run run = new Run(0);
+    run.converge();
+    run.world.blind = true;
+    run.world.cluster.getSpec().replicas = 5;
+    run.world.cluster.getSpec().replace = List.of("orders-1");
+    run.world.pods.clear();
+    for (int i = 0; i < 20; i++) {
+      Plan plan = Planner.next(run.world.seen());
+      assertThat(plan.action().isFinal()).as(plan.toString()).isFalse();
+      run.operate(false);
+    }
+    assertThat(run.world.disks).hasSize(3);
+  }
+
   private static final class Run {
     final World world = new World(3);
     final Random random;
