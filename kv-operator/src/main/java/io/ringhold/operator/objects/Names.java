@@ -41,6 +41,11 @@ public final class Names {
     return cluster.getMetadata().getName() + "-peers";
   }
 
+  /// The number that a member, its pod and its volume claim end with.
+  public static int ordinal(String name) {
+    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+  }
+
   static String facts(KvCluster cluster) {
     return cluster.getMetadata().getName() + "-facts";
   }

@@ -55,6 +55,11 @@ public sealed interface KvView {
       return members.stream().anyMatch(m -> m.name().equals(name) && m.state() == State.REMOVED);
     }
 
+    /// What the cluster itself says that should be done first.
+    public String adviceOr(String otherwise) {
+      return advice.isEmpty() ? otherwise : advice.getFirst();
+    }
+
     public List<Member> belonging() {
       return members.stream().filter(m -> m.state().belongs()).toList();
     }
@@ -100,6 +105,11 @@ public sealed interface KvView {
     public Shard {
       voters = List.copyOf(voters);
       answering = List.copyOf(answering);
+    }
+
+    /// For people.
+    public String label() {
+      return number < 0 ? "meta" : Integer.toString(number);
     }
 
     /// Whether a majority answers when one node is gone.

@@ -30,7 +30,7 @@ final class PodReader {
     String name = pod.getMetadata().getName();
     Map<String, String> annotations = pod.getMetadata().getAnnotations();
     return new Kube.Pod(
-        ordinal(name),
+        Names.ordinal(name),
         name,
         pod.getMetadata().getUid(),
         pod.getSpec().getNodeName(),
@@ -44,10 +44,6 @@ final class PodReader {
             .orElse(null),
         stuck(pod),
         Instant.parse(pod.getMetadata().getCreationTimestamp()));
-  }
-
-  static int ordinal(String name) {
-    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
   }
 
   private static Optional<PodCondition> condition(Pod pod, String type) {

@@ -31,7 +31,7 @@ final class VolumeReader {
   }
 
   private Kube.Volume read(PersistentVolumeClaim claim) {
-    int ordinal = PodReader.ordinal(claim.getMetadata().getName());
+    int ordinal = Names.ordinal(claim.getMetadata().getName());
     return new Kube.Volume(
         ordinal,
         claim.getMetadata().getName(),

@@ -43,7 +43,7 @@ final class Balance {
               Operation.Type.Repair,
               "",
               "AwaitWhole",
-              kv.advice().isEmpty() ? "waits until every shard is whole" : kv.advice().getFirst()));
+              kv.adviceOr("waits until every shard is whole")));
     }
     return seen.spec().rebalance.mode == Mode.Manual || kv.imbalance() == 0
         ? Optional.empty()

@@ -157,9 +157,7 @@ final class Replacement {
     return kv.health().stream()
         .filter(shard -> shard.voters().contains(old.name()) && !shard.survives(old.name()))
         .findFirst()
-        .map(shard ->
-            "shard %s has no majority without it"
-                .formatted(shard.number() < 0 ? "meta" : shard.number()));
+        .map(shard -> "shard %s has no majority without it".formatted(shard.label()));
   }
 
   private static Plan blocked(String name, String message) {

@@ -1,6 +1,5 @@
 package io.ringhold.operator.plan;
 
-import io.ringhold.operator.objects.StatefulSets;
 import io.ringhold.operator.observe.Kube;
 import io.ringhold.operator.observe.KvView;
 import io.ringhold.operator.observe.KvView.Level;
@@ -34,9 +33,7 @@ final class Rest {
       return kube.size() == 0
           ? Optional.of(
               Plan.act(
-                  new Action.Apply(
-                      StatefulSets.of(
-                          seen.cluster(), Upkeep.firstSize(seen), Upkeep.founders(seen))),
+                  new Action.Apply(Upkeep.sized(seen, Upkeep.firstSize(seen))),
                   Operation.Type.Hibernated,
                   "",
                   "Waking",
@@ -61,7 +58,7 @@ final class Rest {
     return Optional.of(
         calm
             ? Plan.act(
-                new Action.Shrink(StatefulSets.of(seen.cluster(), 0, Upkeep.founders(seen))),
+                new Action.Shrink(Upkeep.sized(seen, 0)),
                 Operation.Type.Hibernated,
                 "",
                 "Stopping",

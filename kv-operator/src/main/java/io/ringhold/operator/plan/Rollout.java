@@ -86,8 +86,7 @@ final class Rollout {
       return kv.health().stream()
           .filter(shard -> shard.level() != Level.WHOLE)
           .findFirst()
-          .map(shard ->
-              "shard %s: %s".formatted(shard.number() < 0 ? "meta" : shard.number(), shard.why()))
+          .map(shard -> "shard %s: %s".formatted(shard.label(), shard.why()))
           .or(() -> Optional.of("not every member is well"));
     }
     return kv.moves() > 0

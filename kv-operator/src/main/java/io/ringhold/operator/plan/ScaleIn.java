@@ -1,5 +1,6 @@
 package io.ringhold.operator.plan;
 
+import io.ringhold.operator.objects.Names;
 import io.ringhold.operator.observe.Kube;
 import io.ringhold.operator.observe.KvView;
 import io.ringhold.operator.observe.KvView.Level;
@@ -29,7 +30,7 @@ final class ScaleIn {
   private static Optional<Plan> strayMember(Observed seen) {
     int highest =
         Planner.known(seen).belonging().stream()
-            .mapToInt(member -> ordinal(member.name()))
+            .mapToInt(member -> Names.ordinal(member.name()))
             .max()
             .orElse(-1);
     return highest >= seen.kube().size()
@@ -44,15 +45,11 @@ final class ScaleIn {
         : Optional.empty();
   }
 
-  private static int ordinal(String member) {
-    return Integer.parseInt(member.substring(member.lastIndexOf('-') + 1));
-  }
-
   private static Optional<Plan> takeBack(Observed seen) {
     KvView.Known kv = Planner.known(seen);
     return kv.members().stream()
         .filter(member -> member.state() == State.DRAINING)
-        .filter(member -> ordinal(member.name()) < seen.spec().replicas)
+        .filter(member -> Names.ordinal(member.name()) < seen.spec().replicas)
         .filter(member -> wasDrainedByUs(seen, member.name()))
         .findFirst()
         .map(member ->

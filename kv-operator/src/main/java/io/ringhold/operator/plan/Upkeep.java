@@ -100,7 +100,7 @@ public final class Upkeep {
   }
 
   /// Decided when the set was first made.
-  static int founders(Observed seen) {
+  private static int founders(Observed seen) {
     return seen.kube()
         .set()
         .map(set -> annotations(set).get(Names.FOUNDERS))
@@ -111,10 +111,9 @@ public final class Upkeep {
   /// A pod that cannot run as it is may go at once: it serves nobody, and whatever is wrong with it
   /// may be mended in the newest template.
   static Optional<Plan> stuckPods(Observed seen) {
-    String newest = seen.kube().set().map(Upkeep::revision).orElse("");
     return seen.kube().pods().stream()
         .filter(pod -> pod.stuck() != null && !pod.terminating())
-        .filter(pod -> !pod.revision().equals(newest))
+        .filter(pod -> isOld(seen, pod))
         .findFirst()
         .map(pod ->
             Plan.act(

@@ -50,8 +50,7 @@ final class Conditions {
                 "Available",
                 "False",
                 "QuorumLost",
-                "shards %s have no majority: %s"
-                    .formatted(lost, known.advice().isEmpty() ? "" : known.advice().getFirst()));
+                "shards %s have no majority: %s".formatted(lost, known.adviceOr("")));
       }
     };
   }
@@ -92,11 +91,7 @@ final class Conditions {
     return switch (seen.kv()) {
       case KvView.Unknown(var why) -> condition("Degraded", "Unknown", "ClusterUnknown", why);
       case KvView.Known known when known.level() != Level.WHOLE ->
-          condition(
-              "Degraded",
-              "True",
-              "ShardsAtRisk",
-              known.advice().isEmpty() ? "not every shard is whole" : known.advice().getFirst());
+          condition("Degraded", "True", "ShardsAtRisk", known.adviceOr("not every shard is whole"));
       case KvView.Known _ -> condition("Degraded", "False", "Whole", "every shard is whole");
     };
   }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.ringhold.operator.api.KvCluster;
 import io.ringhold.operator.api.KvClusterStatus;
 import io.ringhold.operator.objects.Names;
+import io.ringhold.operator.plan.Operation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -37,8 +38,8 @@ public final class Events {
     var operation = after.operation;
     boolean warning =
         operation != null
-            && (operation.type.equals("Blocked")
-                || operation.type.equals("Unknown")
+            && (operation.type.equals(Operation.Type.Blocked.name())
+                || operation.type.equals(Operation.Type.Unknown.name())
                 || operation.step.equals("Stuck"));
     Event event =
         new EventBuilder()

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.ringhold.operator.api.KvCluster;
 import io.ringhold.operator.api.KvClusterSpec;
+import io.ringhold.operator.objects.Names;
 import io.ringhold.operator.observe.Kube;
 import io.ringhold.operator.observe.KvView;
 import io.ringhold.operator.observe.KvView.Level;
@@ -116,16 +117,16 @@ final class World {
       case Action.Apply(StatefulSet set) -> put(set);
       case Action.Apply(var object) -> put(object);
       case Action.Shrink(var set) -> put(set);
-      case Action.DeletePod(var name, var uid) -> deletePod(ordinal(name), uid);
+      case Action.DeletePod(var name, var uid) -> deletePod(Names.ordinal(name), uid);
       case Action.EvictPod(var name, var uid) -> {
         if (pods.values().stream().filter(Running::runs).count() < pods.size()) {
           return false;
         }
-        deletePod(ordinal(name), uid);
+        deletePod(Names.ordinal(name), uid);
       }
-      case Action.DeleteVolume(var name, var uid) -> deleteVolume(ordinal(name), uid);
+      case Action.DeleteVolume(var name, var uid) -> deleteVolume(Names.ordinal(name), uid);
       case Action.NoteDisk(var name, var uid, var storeId) -> {
-        Disk disk = disks.get(ordinal(name));
+        Disk disk = disks.get(Names.ordinal(name));
         if (disk != null && disk.uid.equals(uid)) {
           disk.noted = storeId;
         }
@@ -518,9 +519,5 @@ final class World {
         .filter(m -> m.name().equals(name) && belongs(m))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static int ordinal(String name) {
-    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
   }
 }

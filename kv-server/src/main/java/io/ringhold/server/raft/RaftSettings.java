@@ -51,9 +51,8 @@ final class RaftSettings {
     // step-down it causes is enough.
     RaftServerConfigKeys.setCloseThreshold(settings, TimeDuration.valueOf(300, TimeUnit.SECONDS));
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(settings, millis(0));
-    // A silent follower is tried every second. The default would let a node that comes back wait
-    // for
-    // 5 s before it hears of its leaders, and after an hour and a half try without any pause.
+    // A silent follower is tried every second. By default a node that comes back would hear of its
+    // leaders only after 5 s, and after an hour and a half it would be tried without any pause.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(settings, "1ms,10, 1s,2000000000");
   }
 

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 final class Memberships {
   /// Pauses of 75 s, one after the other, leave shards without a majority for minutes.
   private static final Duration PATIENCE = Duration.ofMinutes(8);
+
   private static final Duration POLL = Duration.ofMillis(300);
   private static final int HOLD_MILLIS_MAX = 4_000;
   private static final int NODES_MORE_MAX = 2;
