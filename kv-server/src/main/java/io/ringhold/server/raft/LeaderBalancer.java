@@ -24,6 +24,9 @@ final class LeaderBalancer implements AutoCloseable {
   /// Longer than a stopping node, which has given its leaderships away, stays open.
   private static final int CHECKS_IN_A_ROW = 10;
 
+  private static final int CHECKS_MORE_A_TURN = 3;
+  private static final int TURNS = 8;
+
   private final RaftNode node;
   private final Map<Integer, Integer> goodChecks = new ConcurrentHashMap<>();
   private final Map<Integer, Long> givenAtNanos = new ConcurrentHashMap<>();
@@ -46,7 +49,8 @@ final class LeaderBalancer implements AutoCloseable {
 
   private void check(Replica replica) {
     try {
-      String preferred = node.preferredLeader(replica.shard());
+      Map<Integer, String> wishes = node.preferredLeaders();
+      String preferred = wishes.get(replica.shard());
       if (preferred == null || ShardGroup.nodeOf(preferred).equals(replica.leader())) {
         return;
       }
@@ -60,7 +64,8 @@ final class LeaderBalancer implements AutoCloseable {
                       && report.committedIndex() - peer.matchIndex() <= Replica.NEAR);
       if (!couldTakeOver || hasJustComeBack(replica.shard())) {
         goodChecks.remove(replica.shard());
-      } else if (goodChecks.merge(replica.shard(), 1, Integer::sum) >= CHECKS_IN_A_ROW) {
+      } else if (goodChecks.merge(replica.shard(), 1, Integer::sum)
+          >= checksBefore(replica.shard(), wishes)) {
         goodChecks.remove(replica.shard());
         givenAtNanos.put(replica.shard(), System.nanoTime());
         Leaderships.transfer(node.server(), replica, RaftPeerId.valueOf(preferred));
@@ -69,6 +74,18 @@ final class LeaderBalancer implements AutoCloseable {
     } catch (Exception e) {
       LOG.log(Level.DEBUG, "shard={0} leadership not moved: {1}", replica.shard(), e.getMessage());
     }
+  }
+
+  /// Leading for the first time is slow in a new process. The leaders of the shards that go to one
+  /// node do not know of each other, so each shard has a turn: else all of them would stand still
+  /// together, and for longer.
+  static int checksBefore(int shard, Map<Integer, String> wishes) {
+    String to = wishes.get(shard);
+    long earlier =
+        wishes.entrySet().stream()
+            .filter(wish -> wish.getKey() < shard && wish.getValue().equals(to))
+            .count();
+    return CHECKS_IN_A_ROW + CHECKS_MORE_A_TURN * (int) (earlier % TURNS);
   }
 
   /// The preferred node has its reasons to give a leadership back, a full disk for one.

@@ -377,8 +377,8 @@ public final class RaftNode implements AutoCloseable {
     preferredLeaders = Map.copyOf(peerIds);
   }
 
-  @Nullable String preferredLeader(int shard) {
-    return preferredLeaders.get(shard);
+  Map<Integer, String> preferredLeaders() {
+    return preferredLeaders;
   }
 
   /// What is done to the files of a closed replica before it is opened again.
