@@ -34,9 +34,10 @@ final class Memberships {
   private static final int HOLD_MILLIS_MAX = 4_000;
   private static final int NODES_MORE_MAX = 2;
 
-  /// Why a change is refused only for now.
+  /// Why a change is refused only for now. A node is removed when it has no place any more; then it
+  /// is not drained until it has deleted its last replicas.
   private static final Set<String> PASSING =
-      Set.of("EPOCH_OLD", "QUORUM_LOST", "NODE_ALIVE", "NOT_PROVEN");
+      Set.of("EPOCH_OLD", "QUORUM_LOST", "NODE_ALIVE", "NOT_PROVEN", "NOT_DRAINED");
 
   private final ProcessCluster cluster;
   private final KvAdmin admin;
