@@ -16,11 +16,13 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.LifeCycle;
 
 /// Opens and closes the Raft groups of this node's server.
 final class RaftGroups {
   private static final long MANAGEMENT_TIMEOUT_MS = 30_000;
   private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(10);
 
   /// Ratis does nothing while fewer entries than this were applied since the last cut. Its default,
   /// 1,024, would let 512 MiB of large entries pile up.
@@ -86,13 +88,24 @@ final class RaftGroups {
         .name("raft-group-close")
         .start(() -> {
           try {
+            RaftServer.Division division = server.getDivision(groupId);
             server.groupManagement(request);
+            awaitClosed(division);
             removed.complete(null);
-          } catch (IOException | RuntimeException e) {
+          } catch (IOException | InterruptedException | RuntimeException e) {
             removed.completeExceptionally(e);
           }
         });
     return removed;
+  }
+
+  /// A group that closes by itself, on a thread of its own, is removed at once; but only when it is
+  /// closed does it leave its files alone. Until then it may still cut the log to the length that
+  /// it knows, under whoever has opened it again.
+  private static void awaitClosed(RaftServer.Division division) throws InterruptedException {
+    while (division.getInfo().getLifeCycleState() != LifeCycle.State.CLOSED) {
+      Thread.sleep(POLL);
+    }
   }
 
   /// Has the applying thread publish what is durable, and cut the log behind it; blocks until that

@@ -6,7 +6,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.protocol.RaftPeer;
+import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.LifeCycle;
 
@@ -65,7 +66,7 @@ final class ReplicaSupervisor implements AutoCloseable {
           && (state.isClosingOrClosed()
               || state == LifeCycle.State.EXCEPTION
               || (state == LifeCycle.State.RUNNING && !division.getRaftLog().isOpened()))) {
-        if (votes(division)) {
+        if (votes(division.getRaftConf(), division.getId())) {
           failed(replica, new IOException("its Raft group has closed itself"));
         } else {
           openAgain(replica);
@@ -76,15 +77,16 @@ final class ReplicaSupervisor implements AutoCloseable {
     }
   }
 
-  private static boolean votes(RaftServer.Division division) {
-    Collection<RaftPeer> voters = division.getRaftConf().getCurrentPeers();
-    return voters.isEmpty()
-        || voters.stream().anyMatch(peer -> peer.getId().equals(division.getId()));
+  /// While voters change, a vote counts only for those who are in both configurations.
+  static boolean votes(RaftConfiguration configuration, RaftPeerId self) {
+    return Stream.of(configuration.getCurrentPeers(), configuration.getPreviousPeers())
+        .filter(voters -> !voters.isEmpty())
+        .allMatch(voters -> voters.stream().anyMatch(peer -> peer.getId().equals(self)));
   }
 
   /// Ratis closes the group of a replica without a vote when it hears no leader any more: of one
-  /// that has been voted out, but also of one that catches up to get its vote when the leader dies
-  /// under it. Open, it waits to be dropped, or for the next leader.
+  /// that has been voted out, but also of one that catches up to get its vote, or is just given it,
+  /// when the leader dies under it. Open, it waits to be dropped, or for the next leader.
   private void openAgain(Replica replica) {
     String problem = "it has no vote in its shard";
     if (replica.fail(problem)) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.LifeCycle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +103,23 @@ class JoinTest {
       List<String> all = List.of(leader, staying, leaving);
       cluster.vote(cluster.awaitLeader(List.of(leader, staying)), all);
       assertEqual(cluster, all);
+    }
+  }
+
+  /// Its files are touched by nobody else before it has let go of them.
+  @Test
+  void aGroupThatClosesByItselfIsWaitedFor() throws Exception {
+    try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
+      String leader = cluster.awaitLeader();
+      for (String node : TestCluster.othersThan(leader)) {
+        RaftServer.Division division = cluster.replica(node).division();
+        Thread.ofPlatform().daemon().start(division::close);
+        while (!division.getInfo().getLifeCycleState().isClosingOrClosed()) {
+          Thread.onSpinWait();
+        }
+        cluster.raft(node).closeGroup(cluster.replica(node));
+        assertThat(division.getInfo().getLifeCycleState()).isEqualTo(LifeCycle.State.CLOSED);
+      }
     }
   }
 
