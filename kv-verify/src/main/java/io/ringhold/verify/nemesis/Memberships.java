@@ -146,7 +146,9 @@ final class Memberships {
 
   private void wipe(Fault fault, Random random) throws IOException, InterruptedException {
     awaitSettled();
-    // Kept when the disk could not be replaced, so that no second one is lost.
+    // Its votes are lost until its replicas are back, so it counts as killed until then; and for
+    // ever
+    // when the disk could not be replaced, so that no second one is lost.
     Victims.Claim victim = claim(() -> victims.any(random));
     ServerProcess node = victim.node();
     String name = node.name();
@@ -156,8 +158,8 @@ final class Memberships {
       node.start();
       until("the new disk of " + name + " to ask", () -> isWaiting(name));
       change(epoch -> admin.replaceNode(name, "", epoch));
-      victim.close();
       awaitSettled();
+      victim.close();
     }
   }
 
