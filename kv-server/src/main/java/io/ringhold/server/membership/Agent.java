@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes this node hold what the cluster's document says that it should: copies a replica that is
-/// to come here, deletes one that has gone elsewhere.
+/// to come here, deletes one that has gone elsewhere, or that was damaged before it had a vote.
 ///
 /// Deleting needs proof: the shard's leader, confirmed by a majority, says that this disk votes no
 /// more. A document alone, which may be old or ahead of the group, is never enough.
@@ -169,7 +169,8 @@ public final class Agent implements AutoCloseable {
   private void copyWhatComes(ClusterState state) {
     Map<Integer, Move> coming = new HashMap<>();
     for (Move move : state.moves().open()) {
-      if (self.storeId().equals(move.to()) && move.phase() == Move.Phase.COPYING) {
+      // Also while it is swapped: a copy that was found damaged by then is made anew.
+      if (self.storeId().equals(move.to()) && move.brings()) {
         coming.put(move.shard(), move);
       }
     }
@@ -229,11 +230,17 @@ public final class Agent implements AutoCloseable {
 
   private void dropWhatWent(ClusterState state) {
     for (int shard : manifest.held().keySet()) {
-      if (!belongsHere(state, shard) && isProvenGone(state, shard) && beginsToDrop(shard)) {
+      if (isToGo(state, shard) && isProvenVoteless(state, shard) && beginsToDrop(shard)) {
         try {
           raft.dropShard(Groups.joined(state.clusterId(), shard));
           manifest.drop(shard);
-          LOG.log(Level.INFO, "shard={0} has gone elsewhere; its replica here is deleted", shard);
+          LOG.log(
+              Level.INFO,
+              "shard={0} {1}; its replica here is deleted",
+              shard,
+              belongsHere(state, shard)
+                  ? "was damaged before it had a vote"
+                  : "has gone elsewhere");
         } catch (IOException e) {
           LOG.log(Level.WARNING, "shard={0} not deleted, trying again: {1}", shard, e.getMessage());
         } finally {
@@ -246,7 +253,7 @@ public final class Agent implements AutoCloseable {
   /// Between the proof and this moment the shard may have been ordered back. It gets its vote back
   /// only after this node has called it open, which from now on it does not.
   private synchronized boolean beginsToDrop(int shard) {
-    return !belongsHere(view.state(), shard) && dropping.add(shard);
+    return isToGo(view.state(), shard) && dropping.add(shard);
   }
 
   private synchronized void endsToDrop(int shard) {
@@ -266,15 +273,23 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  private boolean isToGo(ClusterState state, int shard) {
+    return !belongsHere(state, shard) || (comes(state, shard) && raft.damaged().contains(shard));
+  }
+
   private boolean belongsHere(ClusterState state, int shard) {
     return shard >= state.shards()
         || state.storesOf(shard).contains(self.storeId())
-        || state.moves().open().stream()
-            .anyMatch(
-                move -> move.shard() == shard && self.storeId().equals(move.to()) && move.brings());
+        || comes(state, shard);
   }
 
-  private boolean isProvenGone(ClusterState state, int shard) {
+  private boolean comes(ClusterState state, int shard) {
+    return state.moves().open().stream()
+        .anyMatch(
+            move -> move.shard() == shard && self.storeId().equals(move.to()) && move.brings());
+  }
+
+  private boolean isProvenVoteless(ClusterState state, int shard) {
     return ShardLeader.of(state, shard, neighbours) instanceof NextStep.Group.Led led
         && !led.changing()
         && !led.voters().contains(self.storeId());

@@ -280,6 +280,40 @@ class ElasticClusterTest {
     }
   }
 
+  /// Nobody else would miss it: a disk gets its replica by this move or not at all.
+  @Test
+  void aCopyThatIsDamagedBeforeItVotesIsMadeAnew() throws Exception {
+    try (ElasticCluster cluster = ofFour(root)) {
+      write(cluster, 10);
+      String from = follower(cluster);
+      CompletableFuture<String> reached = cluster.dieAt(new ElasticCluster.Moment(true, "swap"));
+      cluster.verb(verbs -> verbs.moveShard(SHARD, from, "d"));
+      String mover = reached.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      // Without them nobody can go on with the move.
+      List<String> majority =
+          List.of(mover, mover.equals(from) ? leader(cluster).self().name() : from);
+      for (String node : majority) {
+        cluster.stop(node);
+      }
+      RaftNode taking = cluster.up("d").raft();
+      Replica copied = Objects.requireNonNull(taking.replica(SHARD));
+      taking.storeFailed("shard-000", new IOException("on purpose"));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> taking.replica(SHARD) != copied && taking.quarantined().isEmpty());
+      taking.storeFailed("shard-000", new IOException("on purpose, again"));
+      await().atMost(PATIENCE).until(() -> taking.damaged().contains(SHARD));
+      for (String node : majority) {
+        cluster.start(node);
+      }
+      ClusterState moved = cluster.awaitNoMoves();
+      assertThat(moved.nodesOf(SHARD)).contains("d").doesNotContain(from);
+      assertSettled(cluster, moved);
+      assertAllThere(cluster);
+      assertEqualReplicas(cluster, moved);
+    }
+  }
+
   private static String follower(ElasticCluster cluster) {
     String leader = leader(cluster).self().name();
     return cluster.state().nodesOf(SHARD).stream()

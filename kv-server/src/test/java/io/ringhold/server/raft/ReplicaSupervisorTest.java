@@ -23,6 +23,7 @@ class ReplicaSupervisorTest {
         .isFalse();
     assertThat(ReplicaSupervisor.votes(configuration(List.of("a", "b"), List.of()), self))
         .isFalse();
+    assertThat(ReplicaSupervisor.votes(configuration(List.of(), List.of()), self)).isFalse();
   }
 
   private static RaftConfiguration configuration(List<String> current, List<String> previous) {
