@@ -72,11 +72,11 @@ public record Summary(
         reasons.add("no fault of the kind " + kind + " took place");
       }
     }
-    var starts = evidence.history().stream().mapToLong(Operation::startNanos).sorted().toArray();
+    var load = new Load(evidence.history());
     for (FaultLog.Event fault : evidence.faults()) {
-      if (!Timeline.anyWithin(starts, fault.beginNanos(), fault.endNanos())) {
+      if (!load.isUnderWay(fault.beginNanos(), fault.endNanos())) {
         reasons.add(
-            "nothing was attempted during: %s %s (%s)"
+            "nothing was under way during: %s %s (%s)"
                 .formatted(fault.kind(), fault.fault(), fault.what()));
       }
     }

@@ -60,11 +60,4 @@ record Timeline(
     }
     return millis;
   }
-
-  /// Whether a sorted moment lies within a span.
-  static boolean anyWithin(long[] sorted, long begin, long end) {
-    int at = Arrays.binarySearch(sorted, begin);
-    int next = at < 0 ? -at - 1 : at;
-    return next < sorted.length && sorted[next] <= end;
-  }
 }

@@ -11,6 +11,7 @@ import io.ringhold.verify.history.Operation;
 import io.ringhold.verify.history.Outcome;
 import io.ringhold.verify.nemesis.FaultLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -60,12 +61,25 @@ class SummaryTest {
   }
 
   @Test
-  void aFaultDuringWhichNothingWasAttemptedIsVoid() {
+  void aFaultDuringWhichNothingWasUnderWayIsVoid() {
     Summary summary = summary(history(2_000, 400, 800), List.of("kill"), List.of(kill(500, 700)));
     assertThat(summary.verdict()).isEqualTo(Verdict.VOID);
-    assertThat(summary.reasons()).singleElement().asString().contains("nothing was attempted");
+    assertThat(summary.reasons()).singleElement().asString().contains("nothing was under way");
     assertThat(summary.longestWritePause())
         .isBetween(Duration.ofMillis(400), Duration.ofMillis(402));
+  }
+
+  @Test
+  void whatAFaultMeetsCountsAlsoWhenAllClientsWaitUntilItIsOver() {
+    var history = new ArrayList<>(history(2_000, 400, 800));
+    history.add(
+        new Operation(
+            2,
+            new Action.Get("k0"),
+            399 * MILLI,
+            801 * MILLI,
+            new Outcome.Failed("NO_LEADER", Outcome.Failed.SAYS_NOTHING)));
+    assertThat(summary(history, List.of("kill"), List.of(kill(500, 700))).reasons()).isEmpty();
   }
 
   @Test
