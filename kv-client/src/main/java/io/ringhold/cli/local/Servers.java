@@ -115,6 +115,10 @@ final class Servers {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + build.resolve("kv-server").resolve("server.jvm"));
+    if (Files.exists(requireBuilt(build).resolve("server.aot"))) {
+      // Without a word when jars were built anew since: the JVM then does without.
+      command.addAll(List.of("-XX:AOTCache=server.aot", "-Xlog:aot=off", "-Xlog:cds=off"));
+    }
     command.add("-jar");
     command.add("quarkus-run.jar");
     return command;

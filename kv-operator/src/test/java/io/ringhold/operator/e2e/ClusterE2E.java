@@ -12,9 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.ringhold.operator.api.KvClusterStatus;
-import java.io.BufferedWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,7 +21,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,7 +32,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// all replicas are equal, and every record is there.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ClusterE2E {
-  private static final int RECORDS = System.getenv("RINGHOLD_E2E_DATA") == null ? 20_000 : 63_666;
+  private static final int LEADERS_DELETED = 20;
+  private static final Duration AWAY = Duration.ofSeconds(60);
   private static final long SEED = Long.getLong("ringhold.seed", System.nanoTime());
 
   private static KubernetesClient client;
@@ -48,30 +45,7 @@ final class ClusterE2E {
     cluster = new TestCluster(client, "ringhold-e2e");
     cluster.create(3);
     cluster.awaitReady("created");
-    String pod = cluster.pods().getFirst().getMetadata().getName();
-    cluster.upload(pod, records(), "/tmp/records");
-    cluster.in(pod, "kv load /tmp/records && rm /tmp/records");
-    cluster.requireWhole(RECORDS);
-  }
-
-  /// Of `RINGHOLD_E2E_DATA`, gzipped or not; else some of our own.
-  private static Path records() throws Exception {
-    String given = given("RINGHOLD_E2E_DATA");
-    if (given != null) {
-      return Path.of(given);
-    }
-    Path file = Files.createTempFile("records", ".ndjson");
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (int i = 0; i < RECORDS; i++) {
-        out.write("{\"key\":\"pkg/%06d\",\"value\":\"record %d\"}%n".formatted(i, i));
-      }
-    }
-    return file;
-  }
-
-  private static @Nullable String given(String variable) {
-    String value = System.getenv(variable);
-    return value == null || value.isEmpty() ? null : value;
+    cluster.load();
   }
 
   @AfterAll
@@ -136,9 +110,8 @@ final class ClusterE2E {
   @Test
   @Order(3)
   void podsOfLeadersAreDeleted() {
-    cluster.beginChecking(2.5, SEED + 1);
-    int times = Integer.getInteger("ringhold.kills", 8);
-    for (int i = 0; i < times; i++) {
+    cluster.beginChecking(5, SEED + 1);
+    for (int i = 0; i < LEADERS_DELETED; i++) {
       KvClusterStatus.Member leader =
           cluster.status().members.stream()
               .max(Comparator.comparingInt(m -> m.leaders))
@@ -199,32 +172,74 @@ final class ClusterE2E {
     cluster.await(
         what,
         status -> {
-          client
-              .pods()
-              .inAnyNamespace()
-              .withLabel("app.kubernetes.io/name", "kv-operator")
-              .list()
-              .getItems()
-              .stream()
-              .filter(ClusterE2E::isReady)
-              .filter(pod ->
-                  Instant.parse(pod.getStatus().getStartTime())
-                      .plusSeconds(12)
-                      .isBefore(Instant.now()))
-              .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
-          return status.members.size() == members
-              && volumes().size() == members
-              && cluster.is("Ready");
+          Operators.killOld(client);
+          return has(status, members);
         });
   }
 
+  private static boolean has(KvClusterStatus status, int members) {
+    return status.members.size() == members && volumes().size() == members && cluster.is("Ready");
+  }
+
+  /// Who loses the lease goes on for some seconds, beside the one who has it now.
   @Test
   @Order(6)
+  void twoOperatorsTakeTheLeaseFromEachOther() {
+    Operators.scale(client, 2);
+    cluster.beginChecking(3, SEED + 4);
+    for (int members : List.of(4, 3)) {
+      cluster.edit(c -> c.getSpec().replicas = members);
+      cluster.await(
+          "%d members by two operators".formatted(members),
+          status -> {
+            Operators.takeLease(client);
+            return has(status, members);
+          });
+    }
+    Operators.scale(client, 1);
+    finish();
+  }
+
+  @Test
+  @Order(7)
+  void theApiServerAndTheOperatorAreAway() throws Exception {
+    Machines.requireApiServer();
+    cluster.beginChecking(2.5, SEED + 5);
+    Map<String, String> before = uids();
+    Operators.scale(client, 0);
+    Machines.apiServer("off");
+    try {
+      Instant until = Instant.now().plus(AWAY);
+      Awaitility.await().atMost(AWAY.plusMinutes(1)).until(() -> Instant.now().isAfter(until));
+    } finally {
+      Machines.apiServer("on");
+    }
+    Awaitility.await("the API server answers")
+        .atMost(Duration.ofMinutes(3))
+        .ignoreExceptions()
+        .until(() -> cluster.resource().get() != null);
+    Operators.scale(client, 1);
+    cluster.awaitReady("after 60 s without API server and operator");
+    assertThat(uids()).isEqualTo(before);
+    finish();
+  }
+
+  private static Map<String, String> uids() {
+    return Stream.<HasMetadata>concat(cluster.pods().stream(), volumes().stream())
+        .collect(
+            Collectors.toMap(
+                object -> object.getKind() + "/" + object.getMetadata().getName(),
+                object -> object.getMetadata().getUid()));
+  }
+
+  @Test
+  @Order(8)
   void aMachineIsLostWithItsDisk() throws Exception {
     Machines.require();
-    cluster.beginChecking(3, SEED + 4);
-    String machine = requireNonNull(cluster.status().members.getLast().machine);
-    String store = requireNonNull(cluster.status().members.getLast().storeId);
+    cluster.beginChecking(3, SEED + 6);
+    KvClusterStatus.Member member = cluster.memberFarFromTheChecker();
+    String machine = requireNonNull(member.machine);
+    String store = requireNonNull(member.storeId);
     Machines.change("delete", machine);
     try {
       cluster.await(
@@ -238,11 +253,11 @@ final class ClusterE2E {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void aMachineIsCutOffAndHealed() throws Exception {
     Machines.require();
-    cluster.beginChecking(2, SEED + 5);
-    String machine = requireNonNull(cluster.status().members.getFirst().machine);
+    cluster.beginChecking(2, SEED + 7);
+    String machine = requireNonNull(cluster.memberFarFromTheChecker().machine);
     Machines.change("cut", machine);
     try {
       cluster.await("cut off, until it is noticed", _ -> !cluster.is("Ready"));
@@ -255,9 +270,25 @@ final class ClusterE2E {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
+  void aVolumeIsWiped() throws Exception {
+    Machines.require();
+    cluster.beginChecking(2.5, SEED + 8);
+    KvClusterStatus.Member member = cluster.memberFarFromTheChecker();
+    String store = requireNonNull(member.storeId);
+    Machines.change("wipe", requireNonNull(member.machine));
+    client.pods().inNamespace(cluster.namespace).withName(member.name).withGracePeriod(0).delete();
+    cluster.await(
+        "volume wiped, until its member has another disk",
+        status -> status.members.stream().noneMatch(m -> store.equals(m.storeId)));
+    cluster.awaitReady("and until it is whole again");
+    finish();
+  }
+
+  @Test
+  @Order(11)
   void aMemberIsReplacedOnDemand() {
-    cluster.beginChecking(1.5, SEED + 6);
+    cluster.beginChecking(1.5, SEED + 9);
     String store = requireNonNull(cluster.status().members.get(1).storeId);
     cluster.edit(c -> c.getSpec().replace = List.of(TestCluster.NAME + "-1"));
     cluster.await(
@@ -270,7 +301,7 @@ final class ClusterE2E {
   }
 
   @Test
-  @Order(9)
+  @Order(12)
   void itHibernatesAndWakes() {
     cluster.edit(c -> c.getSpec().hibernated = true);
     cluster.await(
@@ -278,11 +309,11 @@ final class ClusterE2E {
     assertThat(volumes()).hasSize(3);
     cluster.edit(c -> c.getSpec().hibernated = false);
     cluster.awaitReady("awake");
-    cluster.requireWhole(RECORDS);
+    cluster.requireWhole();
   }
 
   @Test
-  @Order(10)
+  @Order(13)
   void aResourceThatIsMadeAnewTakesTheVolumesOver() {
     String id = cluster.status().clusterId;
     cluster.resource().delete();
@@ -293,11 +324,11 @@ final class ClusterE2E {
     cluster.create(3);
     cluster.awaitReady("made anew over the old volumes");
     assertThat(cluster.status().clusterId).isEqualTo(id);
-    cluster.requireWhole(RECORDS);
+    cluster.requireWhole();
   }
 
   @Test
-  @Order(11)
+  @Order(14)
   void fewerMembersThanReplicasAreRefusedInWords() {
     assertThatThrownBy(() -> cluster.edit(c -> c.getSpec().replicas = 2))
         .isInstanceOf(KubernetesClientException.class)
@@ -311,6 +342,6 @@ final class ClusterE2E {
   private static void finish() {
     cluster.requireVerdict();
     cluster.awaitReady("calm");
-    cluster.requireWhole(RECORDS);
+    cluster.requireWhole();
   }
 }

@@ -2,16 +2,22 @@ package io.ringhold.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.ringhold.operator.api.KvCluster;
 import io.ringhold.operator.api.KvClusterStatus;
+import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +33,8 @@ import org.awaitility.Awaitility;
 final class TestCluster implements AutoCloseable {
   static final String NAME = "orders";
   private static final String CHECKER = "verify";
+  private static final int OWN_RECORDS = 20_000;
+  private static final int GIVEN_RECORDS = 63_666;
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   final KubernetesClient client;
@@ -79,7 +87,7 @@ final class TestCluster implements AutoCloseable {
         });
   }
 
-  io.fabric8.kubernetes.client.dsl.Resource<KvCluster> resource() {
+  Resource<KvCluster> resource() {
     return client.resources(KvCluster.class).inNamespace(namespace).withName(NAME);
   }
 
@@ -159,16 +167,43 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  void upload(String pod, Path file, String to) {
+  /// All records, from inside.
+  void load() throws IOException {
+    String pod = pods().getFirst().getMetadata().getName();
     assertThat(
             client
                 .pods()
                 .inNamespace(namespace)
                 .withName(pod)
                 .inContainer("kv-server")
-                .file(to)
-                .upload(file))
+                .file("/tmp/records")
+                .upload(records()))
         .isTrue();
+    in(pod, "kv load /tmp/records && rm /tmp/records");
+    requireWhole();
+  }
+
+  private static boolean hasOwnRecords() {
+    return System.getenv().getOrDefault("RINGHOLD_E2E_DATA", "").isEmpty();
+  }
+
+  /// Of `RINGHOLD_E2E_DATA`, gzipped or not; else some of our own.
+  private static Path records() throws IOException {
+    if (!hasOwnRecords()) {
+      return Path.of(System.getenv("RINGHOLD_E2E_DATA"));
+    }
+    Path file = Files.createTempFile("records", ".ndjson");
+    file.toFile().deleteOnExit();
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < OWN_RECORDS; i++) {
+        out.write("{\"key\":\"pkg/%06d\",\"value\":\"record %d\"}%n".formatted(i, i));
+      }
+    }
+    return file;
+  }
+
+  private static int expectedRecords() {
+    return hasOwnRecords() ? OWN_RECORDS : GIVEN_RECORDS;
   }
 
   /// Begins to load and to judge the cluster from inside, for so long.
@@ -182,7 +217,7 @@ final class TestCluster implements AutoCloseable {
     in(
         CHECKER,
         CHECKER,
-        "rm -rf /tmp/*; (%s --endpoints %s:7400 --minutes %s --seed %d --clients 16 --rate 150 --out /tmp/out >/tmp/log 2>&1; echo $? >/tmp/exit) >/dev/null 2>&1 &"
+        "rm -rf /tmp/*; (%s --endpoints %s:7400 --minutes %s --seed %d --clients 32 --rate 200 --out /tmp/out >/tmp/log 2>&1; echo $? >/tmp/exit) >/dev/null 2>&1 &"
             .formatted("/opt/ringhold/verify/verify", NAME, minutes, seed));
   }
 
@@ -198,6 +233,32 @@ final class TestCluster implements AutoCloseable {
     assertThat(log).contains("OK: 0 violations");
   }
 
+  /// A machine that is taken away shall not take the checker with it.
+  private static Affinity awayFromServers() {
+    return new AffinityBuilder()
+        .withNewPodAntiAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withNewPodAffinityTerm()
+        .withTopologyKey("kubernetes.io/hostname")
+        .withNewLabelSelector()
+        .addToMatchLabels("app.kubernetes.io/instance", NAME)
+        .endLabelSelector()
+        .endPodAffinityTerm()
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endPodAntiAffinity()
+        .build();
+  }
+
+  KvClusterStatus.Member memberFarFromTheChecker() {
+    String machine =
+        client.pods().inNamespace(namespace).withName(CHECKER).get().getSpec().getNodeName();
+    return status().members.stream()
+        .filter(member -> !machine.equals(member.machine))
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
   private Pod checker() {
     return new PodBuilder()
         .withNewMetadata()
@@ -207,6 +268,7 @@ final class TestCluster implements AutoCloseable {
         .withNewSpec()
         .withAutomountServiceAccountToken(false)
         .withTerminationGracePeriodSeconds(1L)
+        .withAffinity(awayFromServers())
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withRunAsUser(10001L)
@@ -241,14 +303,14 @@ final class TestCluster implements AutoCloseable {
   }
 
   /// All replicas of all shards are equal, and every record is there.
-  void requireWhole(int records) {
+  void requireWhole() {
     Awaitility.await("all replicas are equal")
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofSeconds(2))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(kv("digest")).contains("equal"));
     assertThat(kv("scan --prefix pkg/ --json --limit 1000000 | wc -l").strip())
-        .isEqualTo(Integer.toString(records));
+        .isEqualTo(Integer.toString(expectedRecords()));
   }
 
   @Override
