@@ -94,9 +94,12 @@ public sealed interface NextStep {
     List<String> stores = state.storesOf(move.shard());
     boolean gives = move.from() == null || stores.contains(move.from());
     if (move.to() == null) {
+      // The only replica is not made anew either: there is nothing to make it from.
       return gives
+          && stores.size() > 1
           && (state.moves().open().stream().anyMatch(other -> makesAnew(move, other))
-              || stores.size() > (move.shard() == ClusterState.META ? 1 : state.replicasWanted()));
+              || move.shard() == ClusterState.META
+              || stores.size() > state.replicasWanted());
     }
     return gives
         && !stores.contains(move.to())

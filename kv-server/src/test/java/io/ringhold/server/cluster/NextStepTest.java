@@ -325,6 +325,15 @@ class NextStepTest {
     assertThat(state.placement()).isEqualTo(STATE.placement());
   }
 
+  /// Found by MovesSimulationTest, seed 63211290221169: it waited for ever.
+  @Test
+  void theOnlyReplicaIsNotMadeAnew() {
+    ClusterState state = ((Decision.Accepted) Rebuilding.rebuild(STATE, disk("b"), 0, NOW)).next();
+    state = written(next(state.withStoresOf(0, List.of(disk("b"))), UNSEEN, ABSENT, ABSENT));
+    assertThat(state.moves().ended()).extracting(Move::phase).containsExactly(Phase.CANCELLED);
+    assertThat(state.storesOf(0)).containsExactly(disk("b"));
+  }
+
   @Test
   void aShardWhoseVotersAreNotThoseOfItsPlacementIsMended() {
     assertThat(mend(STATE, led("a", List.of("b", "c"), "a", "b", "c"), OPEN))
