@@ -1,7 +1,7 @@
 # Bare `make` prints the menu. Every target finds a JDK 25 or newer by itself, or says how to get one.
 MVN := build/mvn
 .DEFAULT_GOAL := menu
-.PHONY: menu run test verify check fmt bench image manifests alerts crds e2e
+.PHONY: menu run test verify check fmt bench bench-storage image manifests alerts crds e2e
 
 menu:
 	@echo "make run     3 nodes on this machine in the foreground, data in data/local, with commands to try"
@@ -15,6 +15,7 @@ menu:
 	@echo "make manifests  copy the CRD, the operator's rights and the alerts to where charts and kustomize need them"
 	@echo "make alerts  check the alert rules and run their tests, when promtool is there"
 	@echo "make bench   ops/s, latency and CPU of a 3-node cluster, beside etcd when it is installed"
+	@echo "make bench-storage  ns and garbage of our storage engine, beside RocksDB"
 	@echo "./kv --help  the command line"
 
 run:
@@ -52,6 +53,10 @@ fmt:
 
 bench:
 	@kv-bench/bench
+
+# make bench-storage BENCH="--shapes random --keys 10000000"
+bench-storage:
+	@kv-bench/bench storage $(BENCH)
 
 # make image TAG=0.1.0 IMAGES=kv-server
 TAG ?= dev

@@ -26,8 +26,13 @@ import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Utf8;
 import io.ringhold.cli.local.LocalCommand;
+import io.ringhold.cli.store.ManifestCommand;
+import io.ringhold.cli.store.StoreCommand;
+import io.ringhold.cli.store.TableCommand;
+import io.ringhold.cli.store.WalCommand;
 import io.ringhold.client.KvException;
 import io.ringhold.client.Receipt;
+import io.ringhold.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -85,7 +90,11 @@ public final class Cli {
             .addSubcommand(MoveCommand.of(console))
             .addSubcommand(ShardCommand.of(console))
             .addSubcommand(KeyspaceCommand.of(console))
-            .addSubcommand(LocalCommand.of(console));
+            .addSubcommand(LocalCommand.of(console))
+            .addSubcommand(new StoreCommand(console))
+            .addSubcommand(TableCommand.of(console))
+            .addSubcommand(new ManifestCommand(console))
+            .addSubcommand(new WalCommand(console));
     commands
         .registerConverter(Duration.class, Arguments::duration)
         .registerConverter(Receipt.class, Arguments::receipt)
@@ -145,6 +154,7 @@ public final class Cli {
     Throwable problem = e instanceof UncheckedIOException ? e.getCause() : e;
     return switch (problem) {
       case KvException kv -> report(json, ExitCode.of(kv.kind()), kv.reason(), message(kv));
+      case StorageException storage -> report(json, ExitCode.REFUSED, "STORAGE", message(storage));
       case Failure failure -> report(json, failure.exitCode(), "FAILURE", message(failure));
       // The reader of a pipe has seen enough, as in `kv scan | head`.
       case IOException io when message(io).contains("Broken pipe") -> ExitCode.OK;

@@ -1,6 +1,7 @@
 package io.ringhold.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,7 +22,17 @@ class ArchitectureTest {
               "picocli..",
               "com.fasterxml.jackson.core..",
               "io.ringhold.cli..",
-              "io.ringhold.client");
+              "io.ringhold.client",
+              "io.ringhold.storage..");
+
+  @ArchTest
+  static final ArchRule onlyStoresLookIntoTheEngine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.ringhold.cli", "io.ringhold.cli.store")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.ringhold.storage..");
 
   @ArchTest
   static final ArchRule arrowsPointDown =
@@ -37,16 +48,20 @@ class ArchitectureTest {
           .definedBy("io.ringhold.cli.local")
           .layer("moves")
           .definedBy("io.ringhold.cli.moves")
+          .layer("store")
+          .definedBy("io.ringhold.cli.store")
           .layer("console")
           .definedBy("io.ringhold.cli.console")
           .whereLayer("run")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("commands")
-          .mayOnlyBeAccessedByLayers("run", "cluster")
+          .mayOnlyBeAccessedByLayers("run", "cluster", "store")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("run")
           .whereLayer("local")
           .mayOnlyBeAccessedByLayers("run", "commands")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("run")
           .whereLayer("moves")
           .mayOnlyBeAccessedByLayers("cluster", "local");
 }

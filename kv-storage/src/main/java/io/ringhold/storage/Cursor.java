@@ -1,5 +1,7 @@
 package io.ringhold.storage;
 
+import io.ringhold.storage.entry.Entry;
+
 /// A walk over the live keys of a snapshot. For one thread at a time.
 public interface Cursor extends AutoCloseable {
 
@@ -9,9 +11,14 @@ public interface Cursor extends AutoCloseable {
   /// @throws StorageException.Corruption when a table on the way is damaged
   boolean next();
 
+  /// A copy.
   Bytes key();
 
+  /// A copy.
   Bytes value();
+
+  /// Where key and value are, for those who look at them before they move on.
+  Entry current();
 
   /// The sequence of the put that wrote the value.
   long version();

@@ -1,10 +1,12 @@
 package io.ringhold.storage;
 
+import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.manifest.DurableState;
 import io.ringhold.storage.manifest.LiveTables;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.manifest.VersionEdit;
 import io.ringhold.storage.memtable.Memtable;
+import io.ringhold.storage.sstable.TableGoneException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -76,7 +78,7 @@ public final class Shard implements AutoCloseable {
     long first = visible + 1;
     var memtable = view.active();
     for (int i = 0; i < batch.size(); i++) {
-      memtable.add(batch.entry(i, first + i));
+      batch.addTo(memtable, i, first + i);
     }
     visible = first + batch.size() - 1;
     return first;
@@ -111,8 +113,29 @@ public final class Shard implements AutoCloseable {
   ///
   /// @throws StorageException.Corruption when the table that has it is damaged
   public @Nullable Versioned get(Bytes key) {
-    try (var now = snapshot()) {
-      return now.get(key);
+    var found = new Entry();
+    return get(key, found) ? Versioned.of(found) : null;
+  }
+
+  /// The same without a copy and without garbage.
+  ///
+  /// @return whether there is a value, and then `found` is at it, until it is used for something
+  ///   else
+  public boolean get(Bytes key, Entry found) {
+    while (true) {
+      long sequence = visible;
+      var now = view;
+      if (state == State.CLOSED) {
+        throw new StorageException.Closed("shard " + name);
+      }
+      try {
+        return now.get(key.array(), sequence, found) && !found.tombstone();
+      } catch (TableGoneException e) {
+        // A compaction was quicker; what the table had is elsewhere, in a newer view.
+        Thread.onSpinWait();
+      } catch (IOException e) {
+        throw StorageException.of(e, "reading");
+      }
     }
   }
 

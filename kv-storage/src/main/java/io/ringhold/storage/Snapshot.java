@@ -1,5 +1,6 @@
 package io.ringhold.storage;
 
+import io.ringhold.storage.entry.Entry;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,8 @@ public final class Snapshot implements AutoCloseable {
   public @Nullable Versioned get(Bytes key) {
     checkOpen();
     try {
-      var found = view.get(key.array(), sequence);
-      return found == null || found.tombstone()
-          ? null
-          : new Versioned(Bytes.wrap(found.value()), found.sequence());
+      var found = new Entry();
+      return view.get(key.array(), sequence, found) ? Versioned.of(found) : null;
     } catch (IOException e) {
       throw StorageException.of(e, "reading");
     }

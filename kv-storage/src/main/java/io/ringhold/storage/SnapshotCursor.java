@@ -3,13 +3,12 @@ package io.ringhold.storage;
 import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.EntryCursor;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Shows the puts of a view and steps over the deletes.
 final class SnapshotCursor implements Cursor {
   private final View view;
   private final EntryCursor entries;
-  private @Nullable Entry current;
+  private boolean at;
   private boolean closed;
 
   /// Takes over the caller's hold on the view.
@@ -25,9 +24,9 @@ final class SnapshotCursor implements Cursor {
     }
     try {
       do {
-        current = entries.next();
-      } while (current != null && current.tombstone());
-      return current != null;
+        at = entries.next();
+      } while (at && entries.tombstone());
+      return at;
     } catch (IOException e) {
       throw StorageException.of(e, "scanning");
     }
@@ -35,12 +34,12 @@ final class SnapshotCursor implements Cursor {
 
   @Override
   public Bytes key() {
-    return Bytes.wrap(current().key());
+    return Bytes.wrap(current().copyOfKey());
   }
 
   @Override
   public Bytes value() {
-    return Bytes.wrap(current().value());
+    return Bytes.wrap(current().copyOfValue());
   }
 
   @Override
@@ -56,10 +55,11 @@ final class SnapshotCursor implements Cursor {
     }
   }
 
-  private Entry current() {
-    if (current == null) {
+  @Override
+  public Entry current() {
+    if (!at) {
       throw new IllegalStateException("the cursor is not at an entry");
     }
-    return current;
+    return entries;
   }
 }

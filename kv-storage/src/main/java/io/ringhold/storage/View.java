@@ -3,14 +3,12 @@ package io.ringhold.storage;
 import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.EntryCursor;
 import io.ringhold.storage.entry.MergingCursor;
-import io.ringhold.storage.entry.NewestCursor;
 import io.ringhold.storage.entry.Span;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.memtable.Memtable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// All places where a shard's entries are at one moment. Whoever retains a view can read it for as
 /// long as it likes: memtables only grow at sequences the reader does not look at, and the tables
@@ -27,24 +25,32 @@ record View(Memtable active, List<Memtable> sealed, Version version) {
     version.release();
   }
 
-  /// The newest version of a key that is not newer than `sequenceMax`, deletes included.
-  @Nullable Entry get(byte[] key, long sequenceMax) throws IOException {
-    var found = active.get(key, sequenceMax);
-    for (int i = sealed.size() - 1; found == null && i >= 0; i--) {
-      found = sealed.get(i).get(key, sequenceMax);
+  /// Looks for the newest version of a key that is not newer than `sequenceMax`, deletes included.
+  boolean get(byte[] key, long sequenceMax, Entry found) throws IOException {
+    if (active.get(key, sequenceMax, found)) {
+      return true;
     }
-    return found != null ? found : version.get(key, sequenceMax);
+    for (int i = sealed.size() - 1; i >= 0; i--) {
+      if (sealed.get(i).get(key, sequenceMax, found)) {
+        return true;
+      }
+    }
+    return version.get(key, found);
   }
 
   EntryCursor cursor(Span span, long sequenceMax) throws IOException {
     if (span.isEmpty()) {
-      return () -> null;
+      return EntryCursor.nothing();
     }
     var sources = new ArrayList<EntryCursor>();
-    sources.add(active.cursor(span));
-    sealed.forEach(memtable -> sources.add(memtable.cursor(span)));
+    for (var memtable : sealed) {
+      sources.add(memtable.cursor(span, sequenceMax));
+    }
+    if (active.bytes() > 0) {
+      sources.add(active.cursor(span, sequenceMax));
+    }
     sources.addAll(version.cursors(span));
-    return new NewestCursor(new MergingCursor(sources, span), sequenceMax, span.way());
+    return MergingCursor.of(sources, span.way());
   }
 
   long memtableBytes() {

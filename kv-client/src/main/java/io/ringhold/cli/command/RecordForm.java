@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reading back what was written gives the same bytes. So a value is written as JSON only if it
 /// *is* canonical JSON text (see [Json]) of an object, array, number, `true`, `false` or `null`;
 /// all other UTF-8 is a string.
-final class RecordForm {
+public final class RecordForm {
   private RecordForm() {}
 
   static Operation.Put parse(Json.Struct record) throws MalformedException {
@@ -70,7 +70,7 @@ final class RecordForm {
   }
 
   /// The record with its key and value first; the caller may add members.
-  static Json.Struct of(byte[] key, byte[] value) {
+  public static Json.Struct of(byte[] key, byte[] value) {
     Json.Struct record = of(key);
     String text = Utf8.text(value);
     return text == null
@@ -78,7 +78,7 @@ final class RecordForm {
         : record.with("value", canonicalOrText(text));
   }
 
-  static Json.Struct of(byte[] key) {
+  public static Json.Struct of(byte[] key) {
     String text = Utf8.text(key);
     return text == null
         ? Json.object().with("key_base64", Base64.getEncoder().encodeToString(key))

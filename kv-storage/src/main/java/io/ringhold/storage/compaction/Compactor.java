@@ -2,7 +2,6 @@ package io.ringhold.storage.compaction;
 
 import io.ringhold.storage.entry.EntryCursor;
 import io.ringhold.storage.entry.MergingCursor;
-import io.ringhold.storage.entry.NewestCursor;
 import io.ringhold.storage.entry.Span;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.manifest.VersionEdit;
@@ -20,7 +19,7 @@ public record Compactor(TableOutput output) {
 
   /// Writes a memtable to tables for level 0.
   public List<VersionEdit.Added> flush(Memtable memtable) throws IOException {
-    return at(0, output.write(newest(memtable.cursor(Span.all()))));
+    return at(0, output.write(memtable.cursor(Span.all(), Long.MAX_VALUE), false));
   }
 
   /// Merges the inputs, or only moves them; the edit is not yet committed.
@@ -31,7 +30,7 @@ public record Compactor(TableOutput output) {
       var moved = compaction.upper().stream().map(table -> table.info()).toList();
       return new VersionEdit(null, removed, at(target, moved));
     }
-    var merged = output.write(withoutDeadTombstones(version, compaction));
+    var merged = output.write(withoutDeadTombstones(version, compaction), true);
     return new VersionEdit(null, removed, at(target, merged));
   }
 
@@ -43,18 +42,19 @@ public record Compactor(TableOutput output) {
       sources.add(table.cursorPastCache());
     }
     int target = compaction.level() + 1;
-    var newest = newest(new MergingCursor(sources, Span.all()));
-    return () -> {
-      var entry = newest.next();
-      while (entry != null && entry.tombstone() && !version.mayHoldBelow(target, entry.key())) {
-        entry = newest.next();
+    var newest = MergingCursor.of(sources, Span.Way.ASCENDING);
+    return new EntryCursor() {
+      @Override
+      public boolean next() throws IOException {
+        while (newest.next()) {
+          if (!newest.tombstone() || version.mayHoldBelow(target, newest.copyOfKey())) {
+            at(newest);
+            return true;
+          }
+        }
+        return false;
       }
-      return entry;
     };
-  }
-
-  private static NewestCursor newest(EntryCursor all) throws IOException {
-    return new NewestCursor(all, Long.MAX_VALUE, Span.Way.ASCENDING);
   }
 
   private static List<VersionEdit.Added> at(int level, List<TableInfo> tables) {

@@ -29,12 +29,14 @@ public record TableOutput(
 
   /// Writes all of it.
   ///
+  /// @param compress not worth its time for tables that are soon merged
+  ///
   /// @throws NoSpaceException after all that was written is deleted again
-  public List<TableInfo> write(EntryCursor newest) throws IOException {
+  public List<TableInfo> write(EntryCursor newest, boolean compress) throws IOException {
     var finished = new ArrayList<TableInfo>();
     var begun = new ArrayList<Path>();
     try {
-      writeAll(newest, finished, begun);
+      writeAll(newest, compress, finished, begun);
       if (!finished.isEmpty()) {
         files.syncDirectory(directory);
       }
@@ -47,18 +49,19 @@ public record TableOutput(
     }
   }
 
-  private void writeAll(EntryCursor newest, List<TableInfo> finished, List<Path> begun)
+  private void writeAll(
+      EntryCursor newest, boolean compress, List<TableInfo> finished, List<Path> begun)
       throws IOException {
     @Nullable TableWriter writer = null;
     try {
-      for (var entry = newest.next(); entry != null; entry = newest.next()) {
+      while (newest.next()) {
         if (cancelled.getAsBoolean()) {
           throw new CancelledException();
         }
         if (writer == null) {
-          writer = begin(begun);
+          writer = begin(compress, begun);
         }
-        writer.add(entry);
+        writer.add(newest);
         if (writer.bytes() >= tableBytesMax) {
           finished.add(writer.finish());
           writer.close();
@@ -75,9 +78,9 @@ public record TableOutput(
     }
   }
 
-  private TableWriter begin(List<Path> begun) throws IOException {
+  private TableWriter begin(boolean compress, List<Path> begun) throws IOException {
     long number = numbers.getAsLong();
     begun.add(directory.resolve(TableInfo.fileName(number)));
-    return new TableWriter(files, directory, number, TableId.random(), blockBytesMin);
+    return new TableWriter(files, directory, number, TableId.random(), blockBytesMin, compress);
   }
 }

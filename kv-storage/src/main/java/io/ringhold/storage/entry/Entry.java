@@ -1,68 +1,146 @@
 package io.ringhold.storage.entry;
 
 import java.util.Arrays;
-import java.util.Comparator;
 
-/// One version of one key: a put with its value, or a delete without one. The arrays are never
-/// changed.
-public final class Entry {
-  /// Keys ascending as unsigned bytes; of one key, the newest version first.
-  public static final Comparator<Entry> ORDER = Entry::compare;
-
-  private final byte[] key;
-  private final long sequence;
-  private final byte[] value;
-  private final boolean tombstone;
-
-  private Entry(byte[] key, long sequence, byte[] value, boolean tombstone) {
-    this.key = key;
-    this.sequence = sequence;
-    this.value = value;
-    this.tombstone = tombstone;
-  }
-
-  public static Entry put(byte[] key, long sequence, byte[] value) {
-    return new Entry(key, sequence, value, false);
-  }
-
-  public static Entry delete(byte[] key, long sequence) {
-    return new Entry(key, sequence, NOTHING, true);
-  }
-
-  /// A probe that sorts right before all versions of `key` that are not newer than `sequence`.
-  public static Entry probe(byte[] key, long sequence) {
-    return delete(key, sequence);
-  }
-
+/// Where one version of one key is: a put with its value, or a delete without one. The same object
+/// is at one entry after the other; the bytes that it is at are somebody else's, and stay as they
+/// are at least until it moves on.
+public class Entry {
+  private static final int KIND_BITS = 8;
+  private static final int DELETE = 0;
+  private static final int PUT = 1;
   private static final byte[] NOTHING = new byte[0];
 
-  public byte[] key() {
-    return key;
+  private byte[] keyBytes = NOTHING;
+  private int keyAt;
+  private int keyLength;
+  private byte[] valueBytes = NOTHING;
+  private int valueAt;
+  private int valueLength;
+  private long tag;
+
+  /// What stands for a put in memory and on disk: its sequence and its kind.
+  public static long put(long sequence) {
+    return sequence << KIND_BITS | PUT;
   }
 
-  public long sequence() {
-    return sequence;
+  public static long delete(long sequence) {
+    return sequence << KIND_BITS | DELETE;
   }
 
-  /// Empty for a delete.
-  public byte[] value() {
-    return value;
+  public static long sequence(long tag) {
+    return tag >>> KIND_BITS;
   }
 
-  public boolean tombstone() {
-    return tombstone;
+  public final void at(
+      long tag,
+      byte[] keyBytes,
+      int keyAt,
+      int keyLength,
+      byte[] valueBytes,
+      int valueAt,
+      int valueLength) {
+    this.tag = tag;
+    this.keyBytes = keyBytes;
+    this.keyAt = keyAt;
+    this.keyLength = keyLength;
+    this.valueBytes = valueBytes;
+    this.valueAt = valueAt;
+    this.valueLength = valueLength;
   }
 
-  public boolean hasKey(byte[] other) {
-    return Arrays.equals(key, other);
+  public final void at(Entry other) {
+    at(
+        other.tag,
+        other.keyBytes,
+        other.keyAt,
+        other.keyLength,
+        other.valueBytes,
+        other.valueAt,
+        other.valueLength);
   }
 
-  public int bytes() {
-    return key.length + value.length;
+  public final long tag() {
+    return tag;
   }
 
-  private static int compare(Entry a, Entry b) {
-    int byKey = Arrays.compareUnsigned(a.key, b.key);
-    return byKey != 0 ? byKey : Long.compare(b.sequence, a.sequence);
+  public final long sequence() {
+    return sequence(tag);
+  }
+
+  public final boolean tombstone() {
+    return (tag & (1 << KIND_BITS) - 1) == DELETE;
+  }
+
+  /// The array that has the key, from [#keyAt] on.
+  public final byte[] keyBytes() {
+    return keyBytes;
+  }
+
+  public final int keyAt() {
+    return keyAt;
+  }
+
+  public final int keyLength() {
+    return keyLength;
+  }
+
+  /// The array that has the value, from [#valueAt] on.
+  public final byte[] valueBytes() {
+    return valueBytes;
+  }
+
+  public final int valueAt() {
+    return valueAt;
+  }
+
+  /// 0 for a delete.
+  public final int valueLength() {
+    return valueLength;
+  }
+
+  public final byte[] copyOfKey() {
+    return Arrays.copyOfRange(keyBytes, keyAt, keyAt + keyLength);
+  }
+
+  public final byte[] copyOfValue() {
+    return Arrays.copyOfRange(valueBytes, valueAt, valueAt + valueLength);
+  }
+
+  public final int bytes() {
+    return keyLength + valueLength;
+  }
+
+  final long head() {
+    return Keys.head(keyBytes, keyAt, keyAt + keyLength);
+  }
+
+  public final boolean hasKey(byte[] key) {
+    return Arrays.equals(keyBytes, keyAt, keyAt + keyLength, key, 0, key.length);
+  }
+
+  public final boolean hasKeyOf(Entry other) {
+    return Arrays.equals(
+        keyBytes,
+        keyAt,
+        keyAt + keyLength,
+        other.keyBytes,
+        other.keyAt,
+        other.keyAt + other.keyLength);
+  }
+
+  /// Keys are ordered by their bytes, unsigned.
+  public final int compareKey(byte[] key) {
+    return Arrays.compareUnsigned(keyBytes, keyAt, keyAt + keyLength, key, 0, key.length);
+  }
+
+  public final int compareKey(Entry other) {
+    return Arrays.compareUnsigned(
+        keyBytes,
+        keyAt,
+        keyAt + keyLength,
+        other.keyBytes,
+        other.keyAt,
+        other.keyAt + other.keyLength);
   }
 }

@@ -1,11 +1,22 @@
 package io.ringhold.storage.entry;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/// A walk over entries in [Entry#ORDER] or exactly against it.
-public interface EntryCursor {
+/// A walk over entries in the order of their keys, or exactly against it; each key once. What it is
+/// at stays readable until it has moved twice.
+public abstract class EntryCursor extends Entry {
 
-  /// The next entry, or null at the end and ever after.
-  @Nullable Entry next() throws IOException;
+  /// Moves to the next entry, at first to the first one.
+  ///
+  /// @return false at the end and ever after
+  public abstract boolean next() throws IOException;
+
+  public static EntryCursor nothing() {
+    return new EntryCursor() {
+      @Override
+      public boolean next() {
+        return false;
+      }
+    };
+  }
 }

@@ -1,38 +1,106 @@
 package io.ringhold.storage.entry;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
-/// Many cursors walked as one, in their common order.
-public final class MergingCursor implements EntryCursor {
-  private record Head(Entry entry, EntryCursor rest) {}
+/// Many cursors walked as one; of a key that several have, the newest version.
+///
+/// A tournament tree of losers (Knuth, TAOCP 5.4.1): after the winner has moved, one comparison a
+/// level finds the next one.
+public final class MergingCursor extends EntryCursor {
+  private final EntryCursor[] sources;
+  private final boolean ascending;
+  private final long[] heads;
+  private final boolean[] ended;
 
-  private final PriorityQueue<Head> heads;
+  /// At 0 who has won, at `i` who has lost at this place; the parent of `i` is `i / 2`, and the
+  /// sources are the leaves behind.
+  private final int[] tree;
 
-  public MergingCursor(List<? extends EntryCursor> sources, Span span) throws IOException {
-    heads = new PriorityQueue<>(Comparator.comparing(Head::entry, span.order()));
-    for (var source : sources) {
-      push(source);
-    }
+  private boolean begun;
+
+  private MergingCursor(EntryCursor[] sources, boolean ascending) {
+    this.sources = sources;
+    this.ascending = ascending;
+    heads = new long[sources.length];
+    ended = new boolean[sources.length];
+    tree = new int[sources.length];
+  }
+
+  public static EntryCursor of(List<EntryCursor> sources, Span.Way way) {
+    return switch (sources.size()) {
+      case 0 -> nothing();
+      case 1 -> sources.getFirst();
+      default -> new MergingCursor(sources.toArray(EntryCursor[]::new), way == Span.Way.ASCENDING);
+    };
   }
 
   @Override
-  public @Nullable Entry next() throws IOException {
-    var head = heads.poll();
-    if (head == null) {
-      return null;
+  public boolean next() throws IOException {
+    if (!begun) {
+      begun = true;
+      for (int i = 0; i < sources.length; i++) {
+        advance(i);
+      }
+      tree[0] = play(1);
+    } else if (!ended[tree[0]]) {
+      long head = heads[tree[0]];
+      do {
+        advance(tree[0]);
+        replay(tree[0]);
+      } while (!ended[tree[0]] && heads[tree[0]] == head && sources[tree[0]].hasKeyOf(this));
     }
-    push(head.rest());
-    return head.entry();
+    if (ended[tree[0]]) {
+      return false;
+    }
+    at(sources[tree[0]]);
+    return true;
   }
 
-  private void push(EntryCursor source) throws IOException {
-    var entry = source.next();
-    if (entry != null) {
-      heads.add(new Head(entry, source));
+  private void advance(int source) throws IOException {
+    if (sources[source].next()) {
+      heads[source] = sources[source].head();
+    } else {
+      ended[source] = true;
     }
+  }
+
+  /// Plays all games below a place for the first time.
+  private int play(int place) {
+    if (place >= sources.length) {
+      return place - sources.length;
+    }
+    int left = play(2 * place);
+    int right = play(2 * place + 1);
+    boolean leftWins = beats(left, right);
+    tree[place] = leftWins ? right : left;
+    return leftWins ? left : right;
+  }
+
+  /// Plays again the games of one that has moved.
+  private void replay(int moved) {
+    int winner = moved;
+    for (int place = (moved + sources.length) / 2; place > 0; place /= 2) {
+      if (beats(tree[place], winner)) {
+        int loser = winner;
+        winner = tree[place];
+        tree[place] = loser;
+      }
+    }
+    tree[0] = winner;
+  }
+
+  private boolean beats(int a, int b) {
+    if (ended[a] || ended[b]) {
+      return !ended[a];
+    }
+    int order = Long.compareUnsigned(heads[a], heads[b]);
+    if (order == 0) {
+      order = sources[a].compareKey(sources[b]);
+    }
+    if (order == 0) {
+      return sources[a].sequence() > sources[b].sequence();
+    }
+    return ascending == order < 0;
   }
 }

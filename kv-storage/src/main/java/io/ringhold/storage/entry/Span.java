@@ -1,12 +1,10 @@
 package io.ringhold.storage.entry;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// Which keys to walk, and which way.
 public final class Span {
-  /// The way through [Entry#ORDER].
   public enum Way {
     ASCENDING,
     DESCENDING
@@ -60,12 +58,5 @@ public final class Span {
   /// Whether keys between `first` and `last`, both included, can lie in this span.
   public boolean touches(byte[] first, byte[] last) {
     return !startsBehind(last) && !endsBefore(first);
-  }
-
-  Comparator<Entry> order() {
-    return switch (way) {
-      case ASCENDING -> Entry.ORDER;
-      case DESCENDING -> Entry.ORDER.reversed();
-    };
   }
 }

@@ -17,6 +17,20 @@ public final class ByteWriter {
     return this;
   }
 
+  public ByteWriter u16(int value) {
+    return u8(value).u8(value >>> 8);
+  }
+
+  /// Seven bits a byte, the low ones first; all bytes but the last have their highest bit set.
+  public ByteWriter varint(int value) {
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      u8(rest | 0x80);
+      rest >>>= 7;
+    }
+    return u8(rest);
+  }
+
   public ByteWriter u32(int value) {
     room(Integer.BYTES);
     LittleEndian.putInt(bytes, length, value);
@@ -32,9 +46,15 @@ public final class ByteWriter {
   }
 
   public ByteWriter bytes(byte[] value) {
-    room(value.length);
-    System.arraycopy(value, 0, bytes, length, value.length);
-    length += value.length;
+    return bytes(value, 0, value.length);
+  }
+
+  public ByteWriter bytes(byte[] from, int at, int count) {
+    if (count > 0) {
+      room(count);
+      System.arraycopy(from, at, bytes, length, count);
+      length += count;
+    }
     return this;
   }
 
@@ -47,6 +67,16 @@ public final class ByteWriter {
   /// file.
   public ByteWriter seal(long idHigh, long idLow, long at) {
     return u32(Checksum.of(idHigh, idLow, at, bytes, 0, length));
+  }
+
+  /// The array that is written to, for reading: the first [#length] bytes are what was written.
+  public byte[] array() {
+    return bytes;
+  }
+
+  /// Empty again, with the same array.
+  public void clear() {
+    length = 0;
   }
 
   public byte[] toArray() {

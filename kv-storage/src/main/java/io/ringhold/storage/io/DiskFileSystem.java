@@ -13,11 +13,28 @@ import java.util.List;
 
 /// The operating system's file system.
 public final class DiskFileSystem implements FileSystem {
+  private static final int ZEROS_AT_ONCE = 1 << 20;
 
   @Override
   public AppendFile create(Path file) throws IOException {
     return new DiskAppendFile(
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public void createZeros(Path file, long bytes) throws IOException {
+    byte[] zeros = new byte[ZEROS_AT_ONCE];
+    try (AppendFile created = create(file)) {
+      for (long left = bytes; left > 0; left -= ZEROS_AT_ONCE) {
+        created.write(left < ZEROS_AT_ONCE ? new byte[(int) left] : zeros);
+      }
+      created.sync();
+    }
+  }
+
+  @Override
+  public AppendFile overwrite(Path file) throws IOException {
+    return new DiskAppendFile(FileChannel.open(file, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -129,7 +146,8 @@ public final class DiskFileSystem implements FileSystem {
     @Override
     public void sync() throws IOException {
       checked(() -> {
-        channel.force(true);
+        // The bytes and what is needed to find them (fdatasync), not the time of the change.
+        channel.force(false);
         return this;
       });
     }

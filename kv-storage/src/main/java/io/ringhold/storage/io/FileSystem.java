@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Everything the engine asks of a disk. Files are written once, front to back, and never changed
-/// afterwards.
+/// afterwards; but for the segments of a write-ahead log, which are zeros at first.
 ///
 /// Nothing is durable before it is asked for: bytes by [AppendFile#sync], names (created, renamed,
 /// linked, deleted) by [#syncDirectory] of the directory that holds them. A full disk is reported
@@ -15,6 +15,13 @@ public interface FileSystem {
 
   /// Creates a file that must not exist yet.
   AppendFile create(Path file) throws IOException;
+
+  /// Creates a file of zeros, for [#overwrite]. Its bytes are durable when this returns, so that
+  /// writing over them needs no more room and no change of the file's description.
+  void createZeros(Path file, long bytes) throws IOException;
+
+  /// Opens a file to be written over from its beginning.
+  AppendFile overwrite(Path file) throws IOException;
 
   ReadFile open(Path file) throws IOException;
 

@@ -1,19 +1,17 @@
 package io.ringhold.storage.manifest;
 
-import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.EntryCursor;
 import io.ringhold.storage.entry.Span;
 import io.ringhold.storage.sstable.Table;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Walks tables that do not overlap one after the other, and opens each only when it is reached.
-final class LevelCursor implements EntryCursor {
+final class LevelCursor extends EntryCursor {
   private final Iterator<Table> tables;
   private final Span span;
-  private EntryCursor table = () -> null;
+  private EntryCursor table = nothing();
 
   /// @param tables ascending by key
   LevelCursor(List<Table> tables, Span span) {
@@ -22,12 +20,14 @@ final class LevelCursor implements EntryCursor {
   }
 
   @Override
-  public @Nullable Entry next() throws IOException {
-    var entry = table.next();
-    while (entry == null && tables.hasNext()) {
+  public boolean next() throws IOException {
+    while (!table.next()) {
+      if (!tables.hasNext()) {
+        return false;
+      }
       table = tables.next().cursor(span);
-      entry = table.next();
     }
-    return entry;
+    at(table);
+    return true;
   }
 }

@@ -74,6 +74,11 @@ public final class Manifest implements Closeable {
     return manifest;
   }
 
+  /// The tables of a directory, without changing anything in it.
+  public static LiveTables read(FileSystem files, Path directory) throws IOException {
+    return ManifestReader.read(files, directory, CurrentFile.read(files, directory)).live();
+  }
+
   public static boolean isIn(FileSystem files, Path directory) {
     return files.exists(directory.resolve(CurrentFile.NAME));
   }

@@ -2,15 +2,17 @@ package io.ringhold.storage.manifest;
 
 import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.EntryCursor;
+import io.ringhold.storage.entry.Keys;
 import io.ringhold.storage.entry.Span;
 import io.ringhold.storage.sstable.Table;
+import io.ringhold.storage.sstable.TableGoneException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// An immutable set of live tables. Whoever holds it can read all of them, whatever is compacted
 /// meanwhile.
@@ -26,10 +28,10 @@ public final class Version {
   private static final Comparator<Table> BY_KEY =
       Comparator.comparing(table -> table.info().firstKey(), Arrays::compareUnsigned);
 
-  private final List<List<Table>> levels;
+  private final Table[][] levels;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  private Version(List<List<Table>> levels) {
+  private Version(Table[][] levels) {
     this.levels = levels;
   }
 
@@ -38,22 +40,22 @@ public final class Version {
   /// @param levels tables in any order
   /// @throws IllegalStateException when tables of a deeper level overlap
   public static Version of(List<List<Table>> levels) {
-    var sorted = new ArrayList<List<Table>>();
-    for (var level : levels) {
-      sorted.add(level.stream().sorted(sorted.isEmpty() ? NEWEST_FIRST : BY_KEY).toList());
+    var sorted = new Table[LEVELS][];
+    for (int level = 0; level < LEVELS; level++) {
+      sorted[level] = levels.get(level).toArray(Table[]::new);
+      Arrays.sort(sorted[level], level == 0 ? NEWEST_FIRST : BY_KEY);
     }
-    var version = new Version(List.copyOf(sorted));
-    sorted.stream().skip(1).forEach(Version::checkDisjoint);
-    version.levels.forEach(level -> level.forEach(Table::retain));
-    return version;
+    Stream.of(sorted).skip(1).forEach(Version::checkDisjoint);
+    Stream.of(sorted).flatMap(Stream::of).forEach(Table::retain);
+    return new Version(sorted);
   }
 
   public List<Table> level(int level) {
-    return levels.get(level);
+    return List.of(levels[level]);
   }
 
   public long bytes(int level) {
-    return levels.get(level).stream().mapToLong(table -> table.info().bytes()).sum();
+    return Stream.of(levels[level]).mapToLong(table -> table.info().bytes()).sum();
   }
 
   /// Holds this version, unless its last holder has already left.
@@ -71,41 +73,41 @@ public final class Version {
 
   public void release() {
     if (holders.decrementAndGet() == 0) {
-      levels.forEach(level -> level.forEach(Table::release));
+      Stream.of(levels).flatMap(Stream::of).forEach(Table::release);
     }
   }
 
-  /// The newest version of a key that is not newer than `sequenceMax`, deletes included.
-  public @Nullable Entry get(byte[] key, long sequenceMax) throws IOException {
-    for (var table : levels.getFirst()) {
-      var found = table.info().covers(key) ? table.get(key, sequenceMax) : null;
-      if (found != null) {
-        return found;
+  /// Looks for the newest version of a key, deletes included.
+  ///
+  /// @return whether there is one, and then `found` is at it
+  /// @throws TableGoneException when the caller does not hold this version and nobody else does
+  public boolean get(byte[] key, Entry found) throws IOException {
+    long hash = Keys.hash(key, 0, key.length);
+    for (var table : levels[0]) {
+      if (table.info().covers(key) && table.get(key, hash, found)) {
+        return true;
       }
     }
-    for (var level : levels.subList(1, LEVELS)) {
-      int at = firstNotEndingBefore(level, key);
-      var found =
-          at < level.size() && level.get(at).info().covers(key)
-              ? level.get(at).get(key, sequenceMax)
-              : null;
-      if (found != null) {
-        return found;
+    for (int level = 1; level < LEVELS; level++) {
+      var tables = levels[level];
+      int at = firstNotEndingBefore(tables, key);
+      if (at < tables.length && tables[at].info().covers(key) && tables[at].get(key, hash, found)) {
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   /// Cursors that together walk everything in a span.
   public List<EntryCursor> cursors(Span span) throws IOException {
     var cursors = new ArrayList<EntryCursor>();
-    for (var table : levels.getFirst()) {
+    for (var table : levels[0]) {
       if (touches(table, span)) {
         cursors.add(table.cursor(span));
       }
     }
-    for (var level : levels.subList(1, LEVELS)) {
-      var tables = level.stream().filter(table -> touches(table, span)).toList();
+    for (int level = 1; level < LEVELS; level++) {
+      var tables = Stream.of(levels[level]).filter(table -> touches(table, span)).toList();
       if (!tables.isEmpty()) {
         cursors.add(new LevelCursor(tables, span));
       }
@@ -115,20 +117,21 @@ public final class Version {
 
   /// Whether a level deeper than `level` could hold the key.
   public boolean mayHoldBelow(int level, byte[] key) {
-    for (var deeper : levels.subList(level + 1, LEVELS)) {
-      int at = firstNotEndingBefore(deeper, key);
-      if (at < deeper.size() && deeper.get(at).info().covers(key)) {
+    for (int deeper = level + 1; deeper < LEVELS; deeper++) {
+      var tables = levels[deeper];
+      int at = firstNotEndingBefore(tables, key);
+      if (at < tables.length && tables[at].info().covers(key)) {
         return true;
       }
     }
     return false;
   }
 
-  private static void checkDisjoint(List<Table> level) {
-    for (int i = 1; i < level.size(); i++) {
-      if (level.get(i - 1).info().overlaps(level.get(i).info())) {
+  private static void checkDisjoint(Table[] level) {
+    for (int i = 1; i < level.length; i++) {
+      if (level[i - 1].info().overlaps(level[i].info())) {
         throw new IllegalStateException(
-            level.get(i - 1).path() + " and " + level.get(i).path() + " overlap");
+            level[i - 1].path() + " and " + level[i].path() + " overlap");
       }
     }
   }
@@ -137,12 +140,12 @@ public final class Version {
     return span.touches(table.info().firstKey(), table.info().lastKey());
   }
 
-  private static int firstNotEndingBefore(List<Table> level, byte[] key) {
+  private static int firstNotEndingBefore(Table[] level, byte[] key) {
     int low = 0;
-    int high = level.size();
+    int high = level.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(level.get(middle).info().lastKey(), key) < 0) {
+      if (Arrays.compareUnsigned(level[middle].info().lastKey(), key) < 0) {
         low = middle + 1;
       } else {
         high = middle;

@@ -1,35 +1,37 @@
 package io.ringhold.storage.sstable;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.ringhold.storage.sstable.CachedBlocks.Cached;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
-/// Checked blocks of all shards, least recently used out first, bounded in bytes.
+/// Checked blocks of all shards, bounded in bytes, by S3-FIFO (Yang and others 2023): new blocks
+/// pass through a small queue, and only those that are asked for again, there or soon after they
+/// have left, get into the large one. So a scan of everything pushes out nothing that is used.
 public final class BlockCache {
-  private static final int PARTS = 16;
-
   /// What a cached block costs beside its bytes.
-  private static final int OVERHEAD_BYTES = 160;
+  private static final int OVERHEAD_BYTES = 120;
 
-  private record Key(TableId table, long offset) {}
+  private static final int SMALL_SHARE = 10;
+  private static final int USES_TO_STAY = 2;
 
-  private final Part[] parts = new Part[PARTS];
+  private final long bytesMax;
+  private final Queue<Cached> small = new ArrayDeque<>();
+  private final Queue<Cached> large = new ArrayDeque<>();
+  private final SequencedSet<Long> ghosts = new LinkedHashSet<>();
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
+  private long smallBytes;
+  private long largeBytes;
 
   public BlockCache(long bytesMax) {
-    for (int i = 0; i < PARTS; i++) {
-      parts[i] = new Part(bytesMax / PARTS);
-    }
+    this.bytesMax = bytesMax;
   }
 
-  public long bytes() {
-    long sum = 0;
-    for (var part : parts) {
-      sum += part.size();
-    }
-    return sum;
+  public synchronized long bytes() {
+    return smallBytes + largeBytes;
   }
 
   public long hits() {
@@ -40,57 +42,71 @@ public final class BlockCache {
     return misses.sum();
   }
 
-  @Nullable Block get(TableId table, long offset) {
-    var key = new Key(table, offset);
-    var block = part(key).get(key);
-    (block == null ? misses : hits).increment();
-    return block;
+  CachedBlocks blocksOf(TableId table, int blocks) {
+    return new CachedBlocks(this, table, blocks);
   }
 
-  void put(TableId table, long offset, Block block) {
-    var key = new Key(table, offset);
-    part(key).put(key, block);
+  void hit() {
+    hits.increment();
   }
 
-  private Part part(Key key) {
-    int hash = key.hashCode() * 0x9e3779b9;
-    return parts[hash >>> 28];
+  void missed() {
+    misses.increment();
   }
 
-  /// Its lock is held for a map access only, never over a read.
-  private static final class Part {
-    private final Map<Key, Block> blocks = new LinkedHashMap<>(64, 0.75f, true);
-    private final long bytesMax;
-    private long bytes;
+  /// A block that would push out a quarter of the others is not worth them.
+  boolean wants(Block block) {
+    return cost(block) <= bytesMax / 4;
+  }
 
-    Part(long bytesMax) {
-      this.bytesMax = bytesMax;
+  synchronized void add(Cached cached) {
+    if (ghosts.remove(cached.identity())) {
+      large.add(cached);
+      largeBytes += cost(cached.block);
+    } else {
+      small.add(cached);
+      smallBytes += cost(cached.block);
     }
-
-    synchronized long size() {
-      return bytes;
-    }
-
-    synchronized @Nullable Block get(Key key) {
-      return blocks.get(key);
-    }
-
-    synchronized void put(Key key, Block block) {
-      // A block that would push out a quarter of its neighbours is not worth them.
-      if (cost(block) > bytesMax / 4) {
-        return;
-      }
-      var old = blocks.put(key, block);
-      bytes += cost(block) - (old == null ? 0 : cost(old));
-      var eldest = blocks.values().iterator();
-      while (bytes > bytesMax) {
-        bytes -= cost(eldest.next());
-        eldest.remove();
+    while (smallBytes + largeBytes > bytesMax) {
+      if (smallBytes * SMALL_SHARE > bytesMax || large.isEmpty()) {
+        shrinkSmall();
+      } else {
+        shrinkLarge();
       }
     }
+  }
 
-    private static long cost(Block block) {
-      return (long) block.bytes() + OVERHEAD_BYTES;
+  private void shrinkSmall() {
+    var oldest = small.remove();
+    smallBytes -= cost(oldest.block);
+    if (!oldest.isThere()) {
+      return;
     }
+    if (oldest.uses >= USES_TO_STAY) {
+      oldest.uses = 0;
+      large.add(oldest);
+      largeBytes += cost(oldest.block);
+    } else {
+      oldest.leave();
+      ghosts.add(oldest.identity());
+      if (ghosts.size() > large.size() + small.size()) {
+        ghosts.removeFirst();
+      }
+    }
+  }
+
+  private void shrinkLarge() {
+    var oldest = large.remove();
+    if (oldest.isThere() && oldest.uses > 0) {
+      oldest.uses--;
+      large.add(oldest);
+    } else {
+      largeBytes -= cost(oldest.block);
+      oldest.leave();
+    }
+  }
+
+  private static long cost(Block block) {
+    return (long) block.bytes() + OVERHEAD_BYTES;
   }
 }

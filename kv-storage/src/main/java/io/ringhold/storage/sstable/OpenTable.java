@@ -1,125 +1,119 @@
 package io.ringhold.storage.sstable;
 
 import io.ringhold.storage.entry.Entry;
-import io.ringhold.storage.io.Checksum;
 import io.ringhold.storage.io.CorruptFileException;
 import io.ringhold.storage.io.FileSystem;
 import io.ringhold.storage.io.LittleEndian;
 import io.ringhold.storage.io.ReadFile;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An open file with its filter and index in memory.
 final class OpenTable implements Closeable {
-  private final Path path;
-  private final ReadFile file;
-  private final TableId id;
-  private final BloomFilter filter;
-  private final Block index;
+  private static final byte[] NO_KEY = new byte[0];
 
-  private OpenTable(Path path, ReadFile file, TableId id, BloomFilter filter, Block index) {
-    this.path = path;
+  private final ReadFile file;
+  private final Part parts;
+  private final @Nullable FuseFilter filter;
+  private final Block index;
+  private final CachedBlocks cached;
+
+  private OpenTable(
+      ReadFile file, Part parts, @Nullable FuseFilter filter, Block index, BlockCache cache) {
     this.file = file;
-    this.id = id;
+    this.parts = parts;
     this.filter = filter;
     this.index = index;
+    cached = cache.blocksOf(parts.id(), index.count());
   }
 
   /// Opens a table and checks that it is the one the manifest speaks of.
-  static OpenTable open(FileSystem files, Path path, TableInfo info) throws IOException {
+  static OpenTable open(FileSystem files, Path path, TableInfo info, BlockCache cache)
+      throws IOException {
     var file = files.open(path);
     try {
-      return read(path, file, info);
+      return read(path, file, info, cache);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  private static OpenTable read(Path path, ReadFile file, TableInfo info) throws IOException {
+  /// What a table says of itself.
+  static TableInfo describe(FileSystem files, Path path) throws IOException {
+    try (var file = files.open(path)) {
+      long footerAt = file.size() - Footer.BYTES;
+      if (footerAt < 0) {
+        throw new CorruptFileException(path, 0, "no table: it has " + file.size() + " bytes");
+      }
+      var footer = Footer.read(path, Part.readWhole(path, file, footerAt, Footer.BYTES), footerAt);
+      var parts = new Part(path, file, footer.id());
+      var properties =
+          TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
+      return new TableInfo(0, footer.id(), file.size(), properties);
+    }
+  }
+
+  private static OpenTable read(Path path, ReadFile file, TableInfo info, BlockCache cache)
+      throws IOException {
     long size = file.size();
     if (size != info.bytes() || size < Footer.BYTES) {
       throw new CorruptFileException(
           path, size, "the file has " + size + " bytes, the manifest says " + info.bytes());
     }
     long footerAt = size - Footer.BYTES;
-    var footer = Footer.read(path, readWhole(path, file, footerAt, Footer.BYTES), footerAt);
+    var footer = Footer.read(path, Part.readWhole(path, file, footerAt, Footer.BYTES), footerAt);
     if (!footer.id().equals(info.id())) {
       throw new CorruptFileException(path, footerAt, "another table: " + footer.id());
     }
-    var id = footer.id();
+    var parts = new Part(path, file, footer.id());
     var properties =
-        TableProperties.read(
-            checked(path, file, id, footer.propertiesAt(), footer.propertiesBytes()), 0);
+        TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
     if (!properties.equals(info.properties())) {
       throw new CorruptFileException(path, footer.propertiesAt(), "not what the manifest says");
     }
     int filterBytes = Math.toIntExact(footer.filterBytes());
-    var filter = BloomFilter.read(checked(path, file, id, footer.filterAt(), filterBytes));
-    var index = new Block(checked(path, file, id, footer.indexAt(), footer.indexBytes()));
-    return new OpenTable(path, file, id, filter, index);
+    var filter =
+        filterBytes == 0 ? null : FuseFilter.read(parts.read(footer.filterAt(), filterBytes));
+    var index = new Block(parts.read(footer.indexAt(), footer.indexBytes()));
+    return new OpenTable(file, parts, filter, index, cache);
   }
 
-  boolean mayContain(byte[] key) {
-    return filter.mayContain(BloomFilter.hash(key));
+  boolean mayContain(long hash) {
+    return filter == null || filter.mayContain(hash);
   }
 
   int blocks() {
     return index.count();
   }
 
-  /// The block that holds the first entry not before (`key`, `sequence`); [#blocks] when all are
-  /// before.
-  int seek(byte[] key, long sequence) {
-    return index.seek(key, sequence);
+  /// The block in which a key is or would be.
+  int blockOf(byte[] key) {
+    return Math.max(0, index.upperBound(key) - 1);
   }
 
-  Block block(int number, BlockCache cache) throws IOException {
-    long offset = LittleEndian.getLong(place(number).value(), 0);
-    var cached = cache.get(id, offset);
-    if (cached != null) {
-      return cached;
+  Block block(int number) throws IOException {
+    var block = cached.get(number);
+    if (block == null) {
+      block = blockUncached(number);
+      cached.put(number, block);
     }
-    var block = blockUncached(number);
-    cache.put(id, offset, block);
     return block;
   }
 
   Block blockUncached(int number) throws IOException {
-    var place = place(number).value();
-    long offset = LittleEndian.getLong(place, 0);
-    return new Block(checked(path, file, id, offset, LittleEndian.getInt(place, 8)));
-  }
-
-  private Entry place(int number) {
-    return index.entry(number);
+    var place = new Entry();
+    index.read(number, NO_KEY, place);
+    long offset = LittleEndian.getLong(place.valueBytes(), place.valueAt());
+    int length = LittleEndian.getInt(place.valueBytes(), place.valueAt() + Long.BYTES);
+    return new Block(parts.read(offset, length));
   }
 
   @Override
   public void close() throws IOException {
+    cached.drop();
     file.close();
-  }
-
-  private static byte[] checked(Path path, ReadFile file, TableId id, long offset, int length)
-      throws IOException {
-    var bytes = readWhole(path, file, offset, length);
-    int end = length - Integer.BYTES;
-    if (LittleEndian.getInt(bytes, end)
-        != Checksum.of(id.high(), id.low(), offset, bytes, 0, end)) {
-      throw new CorruptFileException(path, offset, "block checksum");
-    }
-    return Arrays.copyOf(bytes, end);
-  }
-
-  private static byte[] readWhole(Path path, ReadFile file, long offset, int length)
-      throws IOException {
-    try {
-      return file.read(offset, length);
-    } catch (EOFException e) {
-      throw new CorruptFileException(path, offset, "the file ends early");
-    }
   }
 }

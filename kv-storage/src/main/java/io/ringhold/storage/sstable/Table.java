@@ -20,13 +20,23 @@ public final class Table {
   private final BlockCache cache;
   private final AtomicInteger holders = new AtomicInteger();
   private volatile boolean obsolete;
+  private volatile boolean gone;
   private volatile @Nullable OpenTable open;
 
   public Table(FileSystem files, Path directory, TableInfo info, BlockCache cache) {
+    this(files, info, directory.resolve(info.fileName()), cache);
+  }
+
+  private Table(FileSystem files, TableInfo info, Path path, BlockCache cache) {
     this.files = files;
-    this.path = directory.resolve(info.fileName());
+    this.path = path;
     this.info = info;
     this.cache = cache;
+  }
+
+  /// A table by its file alone, whatever its name is, as it describes itself.
+  public static Table of(FileSystem files, Path file) throws IOException {
+    return new Table(files, OpenTable.describe(files, file), file, new BlockCache(0));
   }
 
   public TableInfo info() {
@@ -37,24 +47,32 @@ public final class Table {
     return path;
   }
 
-  /// The newest version of a key that is not newer than `sequenceMax`, deletes included.
-  public @Nullable Entry get(byte[] key, long sequenceMax) throws IOException {
-    var table = opened();
-    if (!table.mayContain(key)) {
-      return null;
+  /// Looks for a key, deletes included.
+  ///
+  /// @param hash of the key, [Keys#hash]
+  /// @return whether it is there, and then `found` is at it
+  /// @throws TableGoneException when the caller did not hold the table and it has been deleted
+  public boolean get(byte[] key, long hash, Entry found) throws IOException {
+    try {
+      var table = opened();
+      if (!table.mayContain(hash)) {
+        return false;
+      }
+      var block = table.block(table.blockOf(key));
+      int index = block.find(key, hash);
+      if (index < 0) {
+        return false;
+      }
+      block.read(index, key, found);
+      return true;
+    } catch (IOException e) {
+      throw gone ? new TableGoneException(path) : e;
     }
-    int number = table.seek(key, sequenceMax);
-    if (number == table.blocks()) {
-      return null;
-    }
-    var block = table.block(number, cache);
-    var found = block.entry(block.seek(key, sequenceMax));
-    return found.hasKey(key) ? found : null;
   }
 
   public EntryCursor cursor(Span span) throws IOException {
     var table = opened();
-    return new TableCursor(table, number -> table.block(number, cache), span);
+    return new TableCursor(table, table::block, span);
   }
 
   /// All entries, for a compaction: it reads everything once and must not push the readers' blocks
@@ -85,10 +103,13 @@ public final class Table {
   }
 
   private synchronized OpenTable openOnce() throws IOException {
+    if (gone) {
+      throw new TableGoneException(path);
+    }
     var table = open;
     if (table == null) {
       try {
-        table = OpenTable.open(files, path, info);
+        table = OpenTable.open(files, path, info, cache);
       } catch (NoSuchFileException e) {
         throw new CorruptFileException(path, 0, "the manifest lists it, but there is no such file");
       }
@@ -98,6 +119,7 @@ public final class Table {
   }
 
   private synchronized void dispose() {
+    gone = true;
     try {
       if (open != null) {
         open.close();

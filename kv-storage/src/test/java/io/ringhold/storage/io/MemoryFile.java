@@ -1,6 +1,7 @@
 package io.ringhold.storage.io;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 
 /// Bytes, and which of them a crash would leave.
@@ -8,50 +9,66 @@ final class MemoryFile implements MemoryNode {
   private static final int SECTOR_BYTES = 512;
 
   private byte[] bytes = new byte[0];
-  private int synced;
-  private int lostFrom;
-  private int lostTo;
+  private byte[] durable = new byte[0];
+  private final BitSet dirty = new BitSet();
+  private final BitSet lost = new BitSet();
 
   byte[] bytes() {
     return bytes.clone();
+  }
+
+  int size() {
+    return bytes.length;
   }
 
   byte[] read(int offset, int length) {
     return Arrays.copyOfRange(bytes, offset, offset + length);
   }
 
-  void append(byte[] more, int length) {
-    int at = bytes.length;
-    bytes = Arrays.copyOf(bytes, at + length);
+  void write(int at, byte[] more, int length) {
+    bytes = Arrays.copyOf(bytes, Math.max(bytes.length, at + length));
     System.arraycopy(more, 0, bytes, at, length);
+    dirty.set(at, at + length);
+    lost.clear(at, at + length);
   }
 
   void sync() {
-    synced = bytes.length;
+    byte[] next = bytes.clone();
+    lost.stream().forEach(at -> next[at] = at < durable.length ? durable[at] : 0);
+    durable = next;
+    dirty.clear();
   }
 
   /// The kernel gives the pages up and calls them clean: they can be read, but they are not on the
-  /// disk.
+  /// disk, whatever a second sync says.
   void failSync() {
-    lostFrom = synced;
-    lostTo = bytes.length;
-    synced = bytes.length;
+    lost.or(dirty);
+    sync();
   }
 
   void overwrite(byte[] other) {
     bytes = other.clone();
-    synced = bytes.length;
+    lost.clear();
+    sync();
   }
 
+  /// Of what was not synced each sector is there or not, and the file ends somewhere behind what
+  /// was.
   @Override
   public void crash(Random random) {
-    Arrays.fill(bytes, lostFrom, lostTo, (byte) 0);
-    bytes = Arrays.copyOf(bytes, synced + random.nextInt(bytes.length - synced + 1));
-    for (int at = synced; at < bytes.length; at += SECTOR_BYTES) {
+    int grown = Math.max(0, bytes.length - durable.length);
+    int length = durable.length + random.nextInt(grown + 1);
+    byte[] left = Arrays.copyOf(durable, length);
+    for (int at = 0; at < length; at += SECTOR_BYTES) {
+      int end = Math.min(length, at + SECTOR_BYTES);
       if (random.nextBoolean()) {
-        Arrays.fill(bytes, at, Math.min(bytes.length, at + SECTOR_BYTES), (byte) 0);
+        for (int i = at; i < end; i++) {
+          left[i] = lost.get(i) ? left[i] : bytes[i];
+        }
       }
     }
-    synced = bytes.length;
+    bytes = left;
+    lost.clear();
+    sync();
   }
 }

@@ -104,6 +104,22 @@ public final class MemoryFileSystem implements FileSystem {
   }
 
   @Override
+  public synchronized void createZeros(Path path, long bytes) throws IOException {
+    try (AppendFile file = create(path)) {
+      file.write(new byte[(int) bytes]);
+      file.sync();
+    }
+  }
+
+  @Override
+  public synchronized AppendFile overwrite(Path path) throws IOException {
+    operation();
+    var file = file(path);
+    openFiles++;
+    return new Handle(path, file);
+  }
+
+  @Override
   public synchronized ReadFile open(Path path) throws IOException {
     operation();
     var file = file(path);
@@ -251,6 +267,7 @@ public final class MemoryFileSystem implements FileSystem {
   private final class Handle implements AppendFile, ReadFile {
     private final Path path;
     private final MemoryFile file;
+    private int at;
     private boolean closed;
 
     Handle(Path path, MemoryFile file) {
@@ -262,17 +279,23 @@ public final class MemoryFileSystem implements FileSystem {
     public void write(byte[] bytes) throws IOException {
       synchronized (MemoryFileSystem.this) {
         if (operations == failAt && fault == Fault.HALF_WRITE) {
-          file.append(bytes, bytes.length / 2);
+          put(bytes, bytes.length / 2);
         }
         operation();
-        if (bytes.length > freeBytes) {
-          file.append(bytes, (int) freeBytes);
+        int more = Math.max(0, at + bytes.length - file.size());
+        if (more > freeBytes) {
+          put(bytes, bytes.length - more + (int) freeBytes);
           freeBytes = 0;
           throw new NoSpaceException("no free bytes");
         }
-        freeBytes -= bytes.length;
-        file.append(bytes, bytes.length);
+        freeBytes -= more;
+        put(bytes, bytes.length);
       }
+    }
+
+    private void put(byte[] bytes, int length) {
+      file.write(at, bytes, length);
+      at += length;
     }
 
     @Override
@@ -292,7 +315,7 @@ public final class MemoryFileSystem implements FileSystem {
     public long size() throws IOException {
       synchronized (MemoryFileSystem.this) {
         operation();
-        return file.bytes().length;
+        return file.size();
       }
     }
 
@@ -300,7 +323,7 @@ public final class MemoryFileSystem implements FileSystem {
     public byte[] read(long offset, int length) throws IOException {
       synchronized (MemoryFileSystem.this) {
         operation();
-        if (offset < 0 || length < 0 || offset + length > file.bytes().length) {
+        if (offset < 0 || length < 0 || offset + length > file.size()) {
           throw new EOFException(path.toString());
         }
         return file.read((int) offset, length);

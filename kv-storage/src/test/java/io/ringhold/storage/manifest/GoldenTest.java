@@ -36,8 +36,9 @@ class GoldenTest {
     assertThat(hex("000007.sst")).isEqualTo(golden("000007.sst"));
     var cursor = new Table(files, DIRECTORY, info, new BlockCache(0)).cursor(Span.all());
     var found = new ArrayList<String>();
-    for (var entry = cursor.next(); entry != null; entry = cursor.next()) {
-      found.add(text(entry.key()) + "@" + entry.sequence() + "=" + text(entry.value()));
+    while (cursor.next()) {
+      found.add(
+          text(cursor.copyOfKey()) + "@" + cursor.sequence() + "=" + text(cursor.copyOfValue()));
     }
     assertThat(found).containsExactly("apple@4=red", "banana@2=", "cherry@3=dark red");
   }
@@ -61,12 +62,20 @@ class GoldenTest {
   private TableInfo writeTable() throws IOException {
     files.createDirectories(DIRECTORY);
     var id = new TableId(0x0011223344556677L, 0x8899aabbccddeeffL);
-    try (var writer = new TableWriter(files, DIRECTORY, 7, id, 60)) {
-      writer.add(Entry.put(utf8("apple"), 4, utf8("red")));
-      writer.add(Entry.delete(utf8("banana"), 2));
-      writer.add(Entry.put(utf8("cherry"), 3, utf8("dark red")));
+    try (var writer = new TableWriter(files, DIRECTORY, 7, id, 60, true)) {
+      writer.add(entry("apple", Entry.put(4), "red"));
+      writer.add(entry("banana", Entry.delete(2), ""));
+      writer.add(entry("cherry", Entry.put(3), "dark red"));
       return writer.finish();
     }
+  }
+
+  private static Entry entry(String key, long tag, String value) {
+    var entry = new Entry();
+    byte[] keyBytes = utf8(key);
+    byte[] valueBytes = utf8(value);
+    entry.at(tag, keyBytes, 0, keyBytes.length, valueBytes, 0, valueBytes.length);
+    return entry;
   }
 
   private String hex(String name) {

@@ -1,0 +1,283 @@
+package io.ringhold.storage;
+
+import io.ringhold.storage.io.ByteWriter;
+import io.ringhold.storage.io.CorruptFileException;
+import io.ringhold.storage.io.FileSystem;
+import io.ringhold.storage.wal.Frame;
+import io.ringhold.storage.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One shard with a write-ahead log of its own: the engine without a cluster. For any number of
+/// threads.
+///
+/// Writes that come while the log is being synced go to the disk together with the next sync. After
+/// an I/O error nothing is acknowledged any more until the store has been opened again.
+public final class LocalStore implements AutoCloseable {
+  static final String SHARD = "store";
+  static final String LOG = "wal";
+  private static final int GROUP_BYTES_MAX = 1 << 20;
+  private static final int NO_TERM = 0;
+
+  private static final class Write {
+    final WriteBatch batch;
+    final Durability durability;
+    long firstSequence;
+    @Nullable StorageException failure;
+    boolean done;
+
+    Write(WriteBatch batch, Durability durability) {
+      this.batch = batch;
+      this.durability = durability;
+    }
+  }
+
+  private final Engine engine;
+  private final Shard shard;
+  private final WriteAheadLog log;
+  private final InstantSource clock;
+
+  /// Held by the one who writes for all that wait.
+  private final ReentrantLock commit = new ReentrantLock();
+
+  private final Deque<Write> waiting = new ArrayDeque<>();
+  private final ScheduledExecutorService syncs =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("ringhold-wal-sync").factory());
+
+  // Guarded by the commit lock.
+  private @Nullable StorageException failure;
+  private boolean unsynced;
+  private boolean closed;
+
+  private LocalStore(Engine engine, Shard shard, WriteAheadLog log, InstantSource clock) {
+    this.engine = engine;
+    this.shard = shard;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /// Opens the store of a directory, which is created when it is missing, with everything that was
+  /// acknowledged.
+  ///
+  /// @throws StorageException.Locked when another process or store holds it
+  /// @throws StorageException.Corruption when something that was acknowledged cannot be read
+  public static LocalStore open(
+      FileSystem files,
+      Path directory,
+      LocalStoreOptions options,
+      EngineListener listener,
+      InstantSource clock) {
+    var engine = Engine.open(files, directory, options.engine(), listener);
+    try {
+      var shard = engine.openShard(SHARD);
+      var log =
+          WriteAheadLog.open(
+              files,
+              directory.toAbsolutePath().resolve(LOG),
+              options.segmentBytes(),
+              (segment, frame) -> replay(shard, segment, frame));
+      var store = new LocalStore(engine, shard, log, clock);
+      store.startSyncs(options.syncInterval().toNanos());
+      return store;
+    } catch (IOException e) {
+      engine.close();
+      throw StorageException.of(e, "opening the write-ahead log of " + directory);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static void replay(Shard shard, Path segment, Frame frame) throws IOException {
+    if (frame.lastSequence() <= shard.lastSequence()) {
+      // It is in tables, or it is the end mark of a log that was closed.
+      return;
+    }
+    if (frame.firstSequence() != shard.lastSequence() + 1) {
+      throw new CorruptFileException(
+          segment,
+          frame.at(),
+          "writes from %d to %d are missing"
+              .formatted(shard.lastSequence() + 1, frame.firstSequence() - 1));
+    }
+    try {
+      shard.write(WriteBatch.readFrom(frame.entries(), frame.count()));
+    } catch (IndexOutOfBoundsException e) {
+      throw new CorruptFileException(segment, frame.at(), "entries that do not fit their frame");
+    }
+    shard.advance(new LogPosition(NO_TERM, shard.lastSequence(), 0));
+    if (shard.wantsRotation()) {
+      shard.rotate(Bytes.EMPTY);
+    }
+  }
+
+  private void startSyncs(long everyNanos) {
+    var _ =
+        syncs.scheduleWithFixedDelay(this::syncNow, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void syncNow() {
+    commit.lock();
+    try {
+      if (failure == null && !closed && unsynced) {
+        log.sync();
+        unsynced = false;
+      }
+    } catch (IOException e) {
+      fail(e);
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  /// Writes all of a batch or nothing.
+  ///
+  /// @return the sequence of its first operation
+  /// @throws StorageException.DiskFull when there is no room: nothing was written, and it may be
+  ///   tried again
+  /// @throws StorageException.Failed after an I/O error: whether it was written shows when the
+  ///   store is opened again
+  public long write(WriteBatch batch, Durability durability) {
+    var mine = new Write(batch, durability);
+    synchronized (waiting) {
+      waiting.addLast(mine);
+    }
+    commit.lock();
+    try {
+      while (!mine.done) {
+        commitSome();
+      }
+    } finally {
+      commit.unlock();
+    }
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.firstSequence;
+  }
+
+  private void commitSome() {
+    var group = nextGroup();
+    StorageException why = null;
+    try {
+      checkUsable();
+      commit(group);
+    } catch (IOException e) {
+      why = StorageException.of(e, "writing");
+      if (!(why instanceof StorageException.DiskFull)) {
+        failure = why;
+      }
+    } catch (StorageException e) {
+      why = e;
+    }
+    for (var write : group) {
+      write.failure = why;
+      write.done = true;
+    }
+  }
+
+  private List<Write> nextGroup() {
+    var group = new ArrayList<Write>();
+    long bytes = 0;
+    synchronized (waiting) {
+      while (!waiting.isEmpty() && bytes < GROUP_BYTES_MAX) {
+        var next = waiting.removeFirst();
+        bytes += next.batch.bytes();
+        group.add(next);
+      }
+    }
+    return group;
+  }
+
+  private void commit(List<Write> group) throws IOException {
+    if (shard.wantsRotation()) {
+      shard.rotate(Bytes.EMPTY);
+    }
+    log.release(shard.durable().index());
+    long now = clock.millis();
+    var entries = new ByteWriter();
+    int count = 0;
+    boolean sync = false;
+    for (var write : group) {
+      write.batch.writeTo(entries, now);
+      count += write.batch.size();
+      sync |= write.durability == Durability.SYNC;
+      unsynced |= write.durability == Durability.INTERVAL;
+    }
+    log.append(shard.lastSequence() + 1, count, entries.toArray());
+    if (sync) {
+      log.sync();
+      unsynced = false;
+    }
+    for (var write : group) {
+      write.firstSequence = shard.write(write.batch);
+    }
+    shard.advance(new LogPosition(NO_TERM, shard.lastSequence(), now));
+  }
+
+  private void checkUsable() {
+    if (closed) {
+      throw new StorageException.Closed("the store");
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void fail(IOException cause) {
+    failure = StorageException.of(cause, "syncing the write-ahead log");
+  }
+
+  public @Nullable Versioned get(Bytes key) {
+    return shard.get(key);
+  }
+
+  public Snapshot snapshot() {
+    return shard.snapshot();
+  }
+
+  public ShardStats stats() {
+    return shard.stats();
+  }
+
+  /// Puts everything into tables, and blocks until that is done.
+  public void flush() {
+    commit.lock();
+    try {
+      checkUsable();
+      shard.flush(Bytes.EMPTY);
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  /// Makes everything durable that was written, whatever its durability.
+  @Override
+  public void close() {
+    commit.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      syncs.shutdownNow();
+      log.close();
+    } catch (IOException e) {
+      throw StorageException.of(e, "closing the write-ahead log");
+    } finally {
+      commit.unlock();
+      engine.close();
+    }
+  }
+}
