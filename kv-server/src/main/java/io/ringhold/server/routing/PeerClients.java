@@ -4,7 +4,6 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// The other nodes' gRPC doors. One channel a node; what fails is answered by the caller's next
@@ -54,29 +52,8 @@ public final class PeerClients implements Peers, AutoCloseable {
   /// A node whose machine is gone takes no connection and refuses none.
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
-  private static final long BETWEEN_RETRIES_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final AddressBook book;
   private final Map<String, Link> links = new ConcurrentHashMap<>();
-
-  /// The connection to a node that may go away and come back, under its name but at another address
-  /// of the network.
-  ///
-  /// @param retryAt the nanos from which on a failed connection is tried again
-  private record Link(ManagedChannel channel, AtomicLong retryAt) {
-    /// gRPC waits longer and longer between two tries, up to two minutes, and looks a name up again
-    /// only when it tries.
-    ManagedChannel awake() {
-      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-        long now = System.nanoTime();
-        long due = retryAt.get();
-        if (now - due >= 0 && retryAt.compareAndSet(due, now + BETWEEN_RETRIES_NANOS)) {
-          channel.resetConnectBackoff();
-        }
-      }
-      return channel;
-    }
-  }
 
   public PeerClients(AddressBook book) {
     this.book = book;
@@ -84,9 +61,8 @@ public final class PeerClients implements Peers, AutoCloseable {
 
   private ManagedChannel channel(String address) {
     return links
-        .computeIfAbsent(
-            address, target -> new Link(connection(target), new AtomicLong(System.nanoTime())))
-        .awake();
+        .computeIfAbsent(address, target -> new Link(() -> connection(target), System::nanoTime))
+        .channel();
   }
 
   private static ManagedChannel connection(String target) {
@@ -239,6 +215,6 @@ public final class PeerClients implements Peers, AutoCloseable {
 
   @Override
   public void close() {
-    links.values().forEach(link -> link.channel().shutdownNow());
+    links.values().forEach(Link::close);
   }
 }
