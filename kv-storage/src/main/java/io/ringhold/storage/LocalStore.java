@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,14 @@ public final class LocalStore implements AutoCloseable {
     final WriteBatch batch;
     final Durability durability;
     long firstSequence;
+    final Condition changed;
     @Nullable StorageException failure;
     boolean done;
 
-    Write(WriteBatch batch, Durability durability) {
+    Write(WriteBatch batch, Durability durability, Condition changed) {
       this.batch = batch;
       this.durability = durability;
+      this.changed = changed;
     }
   }
 
@@ -47,10 +50,15 @@ public final class LocalStore implements AutoCloseable {
   private final WriteAheadLog log;
   private final InstantSource clock;
 
-  /// Held by the one who writes for all that wait.
+  /// Held while the log is written to.
   private final ReentrantLock commit = new ReentrantLock();
 
+  /// Guards the queue and what its writes are told; never held during I/O.
+  private final ReentrantLock queue = new ReentrantLock();
+
+  /// In the order of coming. The first one writes for itself and those behind it.
   private final Deque<Write> waiting = new ArrayDeque<>();
+
   private final ScheduledExecutorService syncs =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("ringhold-wal-sync").factory());
@@ -149,17 +157,18 @@ public final class LocalStore implements AutoCloseable {
   /// @throws StorageException.Failed after an I/O error: whether it was written shows when the
   ///   store is opened again
   public long write(WriteBatch batch, Durability durability) {
-    var mine = new Write(batch, durability);
-    synchronized (waiting) {
-      waiting.addLast(mine);
-    }
-    commit.lock();
+    var mine = new Write(batch, durability, queue.newCondition());
+    queue.lock();
     try {
-      while (!mine.done) {
-        commitSome();
+      waiting.addLast(mine);
+      while (!mine.done && !mine.equals(waiting.peekFirst())) {
+        mine.changed.awaitUninterruptibly();
+      }
+      if (!mine.done) {
+        writeForAll();
       }
     } finally {
-      commit.unlock();
+      queue.unlock();
     }
     if (mine.failure != null) {
       throw mine.failure;
@@ -167,37 +176,62 @@ public final class LocalStore implements AutoCloseable {
     return mine.firstSequence;
   }
 
-  private void commitSome() {
-    var group = nextGroup();
-    StorageException why = null;
+  /// Called with the queue's lock, which is given up while the disk works.
+  private void writeForAll() {
+    var group = firstOfQueue();
+    queue.unlock();
+    StorageException why;
     try {
-      checkUsable();
-      commit(group);
-    } catch (IOException e) {
-      why = StorageException.of(e, "writing");
-      if (!(why instanceof StorageException.DiskFull)) {
-        failure = why;
-      }
-    } catch (StorageException e) {
-      why = e;
+      why = commitAll(group);
+    } finally {
+      queue.lock();
     }
     for (var write : group) {
+      waiting.removeFirst();
       write.failure = why;
       write.done = true;
+      write.changed.signal();
+    }
+    if (!waiting.isEmpty()) {
+      waiting.getFirst().changed.signal();
     }
   }
 
-  private List<Write> nextGroup() {
+  private List<Write> firstOfQueue() {
     var group = new ArrayList<Write>();
     long bytes = 0;
-    synchronized (waiting) {
-      while (!waiting.isEmpty() && bytes < GROUP_BYTES_MAX) {
-        var next = waiting.removeFirst();
-        bytes += next.batch.bytes();
-        group.add(next);
+    for (var write : waiting) {
+      group.add(write);
+      bytes += write.batch.bytes();
+      if (bytes >= GROUP_BYTES_MAX) {
+        break;
       }
     }
     return group;
+  }
+
+  /// @return why nothing of it is acknowledged, or null
+  private @Nullable StorageException commitAll(List<Write> group) {
+    commit.lock();
+    try {
+      checkUsable();
+      commit(group);
+      return null;
+    } catch (IOException e) {
+      var why = StorageException.of(e, "writing");
+      if (!(why instanceof StorageException.DiskFull)) {
+        failure = why;
+      }
+      return why;
+    } catch (StorageException e) {
+      return e;
+    } catch (RuntimeException e) {
+      // A defect; those behind it must not wait for ever.
+      failure = new StorageException.Failed("writing: " + e, e);
+      return failure;
+    } finally {
+      commit.unlock();
+    }
   }
 
   private void commit(List<Write> group) throws IOException {

@@ -23,15 +23,18 @@ final class Data {
   }
 
   private static final long ABSENT = 1L << 40;
+  private static final int ABSENT_KEYS = 1 << 16;
 
   private final Shape shape;
   private final byte[][] keys;
+  private final byte[][] absent = new byte[ABSENT_KEYS][];
   private final byte[] noise;
 
   Data(Shape shape, int count) {
     this.shape = shape;
     keys = new byte[count][];
     Arrays.setAll(keys, i -> keyOf(i));
+    Arrays.setAll(absent, i -> keyOf(ABSENT + i));
     noise = new byte[1 << 20];
     var random = new SplittableRandom(7);
     random.nextBytes(noise);
@@ -53,7 +56,7 @@ final class Data {
 
   /// A key like the others that nobody has written.
   byte[] absent(int i) {
-    return keyOf(ABSENT + i);
+    return absent[i % ABSENT_KEYS];
   }
 
   byte[] value(int i) {

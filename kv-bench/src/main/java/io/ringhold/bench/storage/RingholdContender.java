@@ -26,22 +26,26 @@ final class RingholdContender implements Contender {
   private long index;
 
   RingholdContender(Path directory, long cacheBytes, long memtableBytes) {
-    EngineOptions usual = EngineOptions.defaults();
     engine =
         Engine.open(
             new DiskFileSystem(),
             directory,
-            new EngineOptions(
-                memtableBytes,
-                3 * memtableBytes,
-                cacheBytes,
-                usual.blockBytesMin(),
-                64 << 20,
-                usual.levelZeroTablesMax(),
-                256 << 20,
-                usual.diskFullPause()),
+            options(cacheBytes, memtableBytes),
             EngineListener.NONE);
     shard = engine.openShard("bench");
+  }
+
+  static EngineOptions options(long cacheBytes, long memtableBytes) {
+    EngineOptions usual = EngineOptions.defaults();
+    return new EngineOptions(
+        memtableBytes,
+        3 * memtableBytes,
+        cacheBytes,
+        usual.blockBytesMin(),
+        64 << 20,
+        usual.levelZeroTablesMax(),
+        256 << 20,
+        usual.diskFullPause());
   }
 
   @Override

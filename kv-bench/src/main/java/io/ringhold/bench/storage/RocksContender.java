@@ -31,14 +31,39 @@ final class RocksContender implements Contender {
     RocksDB.loadLibrary();
   }
 
-  private final HyperClockCache cache;
-  private final BloomFilter bloom = new BloomFilter(10, false);
-  private final Options options;
+  private final Tuned tuned;
   private final RocksDB db;
   private final ReadOptions reads = new ReadOptions();
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
   private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
   private RocksIterator iterator;
+
+  /// What both ways of using it share.
+  record Tuned(HyperClockCache cache, BloomFilter bloom, Options options) implements AutoCloseable {
+    Tuned(long cacheBytes, long memtableBytes) {
+      this(
+          new HyperClockCache(cacheBytes, 0, -1, false), new BloomFilter(10, false), new Options());
+      options
+          .setCreateIfMissing(true)
+          .setWriteBufferSize(memtableBytes)
+          .setMaxWriteBufferNumber(3)
+          .setCompressionPerLevel(LEVELS)
+          .setMaxBackgroundJobs(2)
+          .setTableFormatConfig(
+              new BlockBasedTableConfig()
+                  .setBlockCache(cache)
+                  .setFilterPolicy(bloom)
+                  .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
+                  .setCacheIndexAndFilterBlocks(false));
+    }
+
+    @Override
+    public void close() {
+      options.close();
+      bloom.close();
+      cache.close();
+    }
+  }
 
   private static final class Buffers {
     final ByteBuffer key = ByteBuffer.allocateDirect(64);
@@ -50,22 +75,9 @@ final class RocksContender implements Contender {
   }
 
   RocksContender(Path directory, long cacheBytes, long memtableBytes) {
-    cache = new HyperClockCache(cacheBytes, 0, -1, false);
-    options =
-        new Options()
-            .setCreateIfMissing(true)
-            .setWriteBufferSize(memtableBytes)
-            .setMaxWriteBufferNumber(3)
-            .setCompressionPerLevel(LEVELS)
-            .setMaxBackgroundJobs(2)
-            .setTableFormatConfig(
-                new BlockBasedTableConfig()
-                    .setBlockCache(cache)
-                    .setFilterPolicy(bloom)
-                    .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
-                    .setCacheIndexAndFilterBlocks(false));
+    tuned = new Tuned(cacheBytes, memtableBytes);
     try {
-      db = RocksDB.open(options, directory.toString());
+      db = RocksDB.open(tuned.options(), directory.toString());
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
@@ -160,9 +172,7 @@ final class RocksContender implements Contender {
   public void close() {
     iterator.close();
     db.close();
-    options.close();
-    bloom.close();
-    cache.close();
+    tuned.close();
     reads.close();
     withoutLog.close();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -109,7 +110,13 @@ public final class StorageBench implements Callable<Integer> {
       }
       for (Workload workload : Workload.values()) {
         System.out.println(
-            new Line(workload.title(), workload.goal(), turns(engines, workload, data)));
+            new Line(
+                workload.title(),
+                workload.goal(),
+                turns(
+                    engines,
+                    Contender::name,
+                    (engine, round) -> workload.measure(engine, data, nanos(), round))));
       }
       for (Contender engine : engines) {
         System.out.printf(
@@ -120,6 +127,27 @@ public final class StorageBench implements Callable<Integer> {
             (double) engine.diskBytes() / data.rawBytes());
       }
     }
+    measureLogged(directory, data, cache, memtable);
+  }
+
+  private void measureLogged(Path directory, Data data, long cache, long memtable) {
+    try (var ours = new RingholdLogged(directory.resolve("ringhold-log"), cache, memtable);
+        var theirs = new RocksLogged(directory.resolve("rocksdb-log"), cache, memtable)) {
+      for (LoggedWrites writes : LoggedWrites.ALL) {
+        System.out.println(
+            new Line(
+                writes.title(),
+                writes.goal(),
+                turns(
+                    List.<Logged>of(ours, theirs),
+                    Logged::name,
+                    (engine, round) -> writes.measure(engine, data, nanos(), round))));
+      }
+    }
+  }
+
+  private long nanos() {
+    return (long) (seconds * 1e9);
   }
 
   /// Each writes all records, in pieces, in turns.
@@ -141,14 +169,19 @@ public final class StorageBench implements Callable<Integer> {
     return figures;
   }
 
+  private interface Turn<E> {
+    Figures of(E engine, int round);
+  }
+
   /// The first turn of each is for the compiler.
-  private Map<String, Figures> turns(List<Contender> engines, Workload workload, Data data) {
+  private <E> Map<String, Figures> turns(
+      List<E> engines, Function<E, String> nameOf, Turn<E> turn) {
     Map<String, List<Figures>> all = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
-      for (Contender engine : engines) {
-        var figures = workload.measure(engine, data, (long) (seconds * 1e9), round);
+      for (E engine : engines) {
+        Figures figures = turn.of(engine, round);
         if (round > 0) {
-          all.computeIfAbsent(engine.name(), _ -> new ArrayList<>()).add(figures);
+          all.computeIfAbsent(nameOf.apply(engine), _ -> new ArrayList<>()).add(figures);
         }
       }
     }

@@ -31,6 +31,11 @@ public final class ByteWriter {
     return u8(rest);
   }
 
+  /// How many bytes [#varint] writes.
+  public static int varintBytes(int value) {
+    return (Integer.SIZE - Integer.numberOfLeadingZeros(value | 1) + 6) / 7;
+  }
+
   public ByteWriter u32(int value) {
     room(Integer.BYTES);
     LittleEndian.putInt(bytes, length, value);
@@ -66,7 +71,12 @@ public final class ByteWriter {
   /// Appends the checksum of everything written so far, as a piece at offset `at` of the named
   /// file.
   public ByteWriter seal(long idHigh, long idLow, long at) {
-    return u32(Checksum.of(idHigh, idLow, at, bytes, 0, length));
+    return seal(idHigh, idLow, at, 0);
+  }
+
+  /// The same for what was written from `from` on.
+  public ByteWriter seal(long idHigh, long idLow, long at, int from) {
+    return u32(Checksum.of(idHigh, idLow, at, bytes, from, length - from));
   }
 
   /// The array that is written to, for reading: the first [#length] bytes are what was written.

@@ -26,7 +26,7 @@ public final class DiskFileSystem implements FileSystem {
     byte[] zeros = new byte[ZEROS_AT_ONCE];
     try (AppendFile created = create(file)) {
       for (long left = bytes; left > 0; left -= ZEROS_AT_ONCE) {
-        created.write(left < ZEROS_AT_ONCE ? new byte[(int) left] : zeros);
+        created.write(zeros, (int) Math.min(left, ZEROS_AT_ONCE));
       }
       created.sync();
     }
@@ -136,8 +136,8 @@ public final class DiskFileSystem implements FileSystem {
   private record DiskAppendFile(FileChannel channel) implements AppendFile {
 
     @Override
-    public void write(byte[] bytes) throws IOException {
-      var buffer = ByteBuffer.wrap(bytes);
+    public void write(byte[] bytes, int length) throws IOException {
+      var buffer = ByteBuffer.wrap(bytes, 0, length);
       while (buffer.hasRemaining()) {
         checked(() -> channel.write(buffer));
       }

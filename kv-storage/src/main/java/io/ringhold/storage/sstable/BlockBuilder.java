@@ -77,22 +77,19 @@ final class BlockBuilder {
     return index == 0 ? 0 : valueEnds[index - 1];
   }
 
-  /// The block without its trailer. The builder is empty again.
-  ByteWriter finish() {
+  /// Writes the block without its trailer. The builder is empty again.
+  void finish(ByteWriter out) {
     int prefix = prefix();
-    var rows = new ByteWriter();
     int[] offsets = new int[count];
+    int rows = 0;
     for (int i = 0; i < count; i++) {
-      offsets[i] = rows.length();
-      int suffixAt = keyFrom(i) + prefix;
-      int suffix = keyEnds[i] - suffixAt;
+      offsets[i] = rows;
+      int suffix = keyEnds[i] - keyFrom(i) - prefix;
       int value = valueEnds[i] - valueFrom(i);
-      rows.u64(sequences[i]).varint(suffix).varint(value);
-      rows.bytes(keys.array(), suffixAt + Long.BYTES, Math.max(0, suffix - Long.BYTES));
-      rows.bytes(values.array(), valueFrom(i), value);
+      rows += Long.BYTES + ByteWriter.varintBytes(suffix) + ByteWriter.varintBytes(value);
+      rows += Math.max(0, suffix - Long.BYTES) + value;
     }
     boolean wide = count > 0 && offsets[count - 1] > 0xffff;
-    var out = new ByteWriter();
     out.u16(count).u16(prefix).u8((tagged ? Block.TAGGED : 0) | (wide ? Block.WIDE : 0));
     out.bytes(keys.array(), 0, prefix);
     if (tagged) {
@@ -111,11 +108,17 @@ final class BlockBuilder {
         out.u16(offset);
       }
     }
-    out.bytes(rows.array(), 0, rows.length());
+    for (int i = 0; i < count; i++) {
+      int suffixAt = keyFrom(i) + prefix;
+      int suffix = keyEnds[i] - suffixAt;
+      int value = valueEnds[i] - valueFrom(i);
+      out.u64(sequences[i]).varint(suffix).varint(value);
+      out.bytes(keys.array(), suffixAt + Long.BYTES, Math.max(0, suffix - Long.BYTES));
+      out.bytes(values.array(), valueFrom(i), value);
+    }
     keys.clear();
     values.clear();
     count = 0;
-    return out;
   }
 
   /// What the first key and the last one share, all between them share.

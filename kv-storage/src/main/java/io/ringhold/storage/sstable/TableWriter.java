@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes one table, front to back, from entries in order.
 public final class TableWriter implements Closeable {
+  private static final int WRITE_BYTES_MIN = 256 << 10;
+
   private final AppendFile file;
   private final long number;
   private final TableId id;
@@ -21,7 +23,15 @@ public final class TableWriter implements Closeable {
   private final Lz4 lz4 = new Lz4();
   private final BlockBuilder index = new BlockBuilder(false);
   private final BlockBuilder block = new BlockBuilder(true);
+
+  /// What is not in the file yet, and its neighbour before it is compressed.
+  private final ByteWriter pending = new ByteWriter();
+
+  private final ByteWriter scratch = new ByteWriter();
+
+  /// Of all parts, in the file or not.
   private long written;
+
   private long[] hashes = new long[1024];
   private int entries;
   private long tombstones;
@@ -92,13 +102,14 @@ public final class TableWriter implements Closeable {
     long dataBytes = written;
     var filter = FuseFilter.of(hashes, entries);
     long filterBytes = filter == null ? 0 : append(filter.write());
-    int indexBytes = append(index.finish());
+    int indexBytes = append(index);
     var properties =
         new TableProperties(entries, tombstones, sequenceMin, sequenceMax, first, last);
     var encoded = new ByteWriter();
     properties.writeTo(encoded);
     int propertiesBytes = append(encoded);
-    file.write(new Footer(id, dataBytes, filterBytes, indexBytes, propertiesBytes).write());
+    pending.bytes(new Footer(id, dataBytes, filterBytes, indexBytes, propertiesBytes).write());
+    writePending();
     file.sync();
     return new TableInfo(number, id, written + Footer.BYTES, properties);
   }
@@ -121,28 +132,50 @@ public final class TableWriter implements Closeable {
   private void endBlock() throws IOException {
     last = block.lastKey();
     long at = written;
-    int length = compress ? appendCompressed(block.finish()) : append(block.finish());
+    int length = compress ? appendCompressed() : append(block);
     index.add(blockFrom, new ByteWriter().u64(at).u32(length).toArray());
   }
 
   /// As it is when compression saves less than an eighth: then reading it is quicker.
-  private int appendCompressed(ByteWriter part) throws IOException {
-    int raw = part.length();
-    int compressed = lz4.compress(part.array(), raw, raw - raw / 8);
-    return compressed < 0
-        ? append(part)
-        : append(new ByteWriter().bytes(lz4.array(), 0, compressed), Part.LZ4, raw);
+  private int appendCompressed() throws IOException {
+    scratch.clear();
+    block.finish(scratch);
+    int raw = scratch.length();
+    int compressed = lz4.compress(scratch.array(), raw, raw - raw / 8);
+    int from = pending.length();
+    if (compressed < 0) {
+      pending.bytes(scratch.array(), 0, raw);
+      return end(from, Part.RAW, raw);
+    }
+    pending.bytes(lz4.array(), 0, compressed);
+    return end(from, Part.LZ4, raw);
+  }
+
+  private int append(BlockBuilder entries) throws IOException {
+    int from = pending.length();
+    entries.finish(pending);
+    return end(from, Part.RAW, pending.length() - from);
   }
 
   private int append(ByteWriter part) throws IOException {
-    return append(part, Part.RAW, part.length());
+    int from = pending.length();
+    pending.bytes(part.array(), 0, part.length());
+    return end(from, Part.RAW, part.length());
   }
 
-  private int append(ByteWriter part, int codec, int raw) throws IOException {
-    part.u8(codec).u32(raw).seal(id.high(), id.low(), written);
-    var bytes = part.toArray();
-    file.write(bytes);
-    written += bytes.length;
-    return bytes.length;
+  /// Ends the part that begins there; it goes to the file together with its neighbours.
+  private int end(int from, int codec, int raw) throws IOException {
+    pending.u8(codec).u32(raw).seal(id.high(), id.low(), written, from);
+    int length = pending.length() - from;
+    written += length;
+    if (pending.length() >= WRITE_BYTES_MIN) {
+      writePending();
+    }
+    return length;
+  }
+
+  private void writePending() throws IOException {
+    file.write(pending.array(), pending.length());
+    pending.clear();
   }
 }

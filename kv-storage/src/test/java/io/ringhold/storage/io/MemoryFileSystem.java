@@ -276,20 +276,20 @@ public final class MemoryFileSystem implements FileSystem {
     }
 
     @Override
-    public void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes, int length) throws IOException {
       synchronized (MemoryFileSystem.this) {
         if (operations == failAt && fault == Fault.HALF_WRITE) {
-          put(bytes, bytes.length / 2);
+          put(bytes, length / 2);
         }
         operation();
-        int more = Math.max(0, at + bytes.length - file.size());
+        int more = Math.max(0, at + length - file.size());
         if (more > freeBytes) {
-          put(bytes, bytes.length - more + (int) freeBytes);
+          put(bytes, length - more + (int) freeBytes);
           freeBytes = 0;
           throw new NoSpaceException("no free bytes");
         }
         freeBytes -= more;
-        put(bytes, bytes.length);
+        put(bytes, length);
       }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.Keys;
+import io.ringhold.storage.io.ByteWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,9 @@ class BlockTest {
 
   private static void check(
       Random random, int alphabet, byte[] prefix, NavigableMap<byte[], byte[]> entries) {
-    var block = new Block(build(entries).finish().toArray());
+    var out = new ByteWriter();
+    build(entries).finish(out);
+    var block = new Block(out.toArray());
     List<byte[]> keys = new ArrayList<>(entries.keySet());
     assertThat(block.count()).isEqualTo(keys.size());
     var buffer = new KeyBuffer();
