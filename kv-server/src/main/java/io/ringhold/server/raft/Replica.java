@@ -295,7 +295,9 @@ public final class Replica implements TermConfirmation.Leader {
             : ReplicaReport.Role.of(division.getInfo()),
         division == null ? -1 : division.getInfo().getCurrentTerm(),
         leader(),
-        division == null ? -1 : division.getRaftLog().getLastCommittedIndex(),
+        division == null || isStarting(division)
+            ? -1
+            : division.getRaftLog().getLastCommittedIndex(),
         applied.get(),
         lag(),
         store.durable(),
@@ -305,6 +307,14 @@ public final class Replica implements TermConfirmation.Leader {
         problem,
         division == null ? List.of() : VotersOf.peerIds(division.getRaftConf()),
         division == null ? List.of() : ReplicaReport.PeerProgress.of(division.getInfo()));
+  }
+
+  /// Its log cannot be asked yet.
+  private static boolean isStarting(RaftServer.Division division) {
+    return switch (division.getInfo().getLifeCycleState()) {
+      case NEW, STARTING -> true;
+      case RUNNING, PAUSING, PAUSED, EXCEPTION, CLOSING, CLOSED -> false;
+    };
   }
 
   public Digests.@Nullable Digest digest(long index, Deadline deadline)
@@ -328,11 +338,15 @@ public final class Replica implements TermConfirmation.Leader {
   }
 
   /// Entries that the shard has committed, as far as this replica has heard, and that it has not
-  /// applied; -1 when it is closed.
+  /// applied; -1 when it is closed or just being opened.
   public long lag() {
     try {
+      RaftServer.Division division = division();
+      if (isStarting(division)) {
+        return -1;
+      }
       long committed =
-          division().getCommitInfos().stream()
+          division.getCommitInfos().stream()
               .mapToLong(CommitInfoProto::getCommitIndex)
               .max()
               .orElse(0);
