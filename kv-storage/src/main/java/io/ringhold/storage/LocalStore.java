@@ -143,7 +143,7 @@ public final class LocalStore implements AutoCloseable {
         unsynced = false;
       }
     } catch (IOException e) {
-      fail(e);
+      failure = StorageException.of(e, "syncing the write-ahead log");
     } finally {
       commit.unlock();
     }
@@ -267,10 +267,6 @@ public final class LocalStore implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-  }
-
-  private void fail(IOException cause) {
-    failure = StorageException.of(cause, "syncing the write-ahead log");
   }
 
   public @Nullable Versioned get(Bytes key) {

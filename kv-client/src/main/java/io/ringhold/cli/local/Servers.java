@@ -91,7 +91,7 @@ final class Servers {
       Files.createDirectories(log.getParent());
       ServerLog words = ServerLog.fromNowOn(log);
       var builder =
-          new ProcessBuilder(command(build))
+          new ProcessBuilder(command(build, app))
               .directory(app.toFile())
               .redirectInput(Redirect.from(new File("/dev/null")))
               .redirectErrorStream(true)
@@ -105,7 +105,7 @@ final class Servers {
     }
   }
 
-  private static List<String> command(Path build) {
+  private static List<String> command(Path build, Path app) {
     var command = new ArrayList<String>();
     // In a session of its own a server gets no Ctrl-C from the terminal: this process stops it, in
     // order.
@@ -115,7 +115,7 @@ final class Servers {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + build.resolve("kv-server").resolve("server.jvm"));
-    if (Files.exists(requireBuilt(build).resolve("server.aot"))) {
+    if (Files.exists(app.resolve("server.aot"))) {
       // Without a word when jars were built anew since: the JVM then does without.
       command.addAll(List.of("-XX:AOTCache=server.aot", "-Xlog:aot=off", "-Xlog:cds=off"));
     }

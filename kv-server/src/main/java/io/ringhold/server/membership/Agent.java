@@ -170,7 +170,7 @@ public final class Agent implements AutoCloseable {
     Map<Integer, Move> coming = new HashMap<>();
     for (Move move : state.moves().open()) {
       // Also while it is swapped: a copy that was found damaged by then is made anew.
-      if (self.storeId().equals(move.to()) && move.brings()) {
+      if (brings(move)) {
         coming.put(move.shard(), move);
       }
     }
@@ -284,9 +284,12 @@ public final class Agent implements AutoCloseable {
   }
 
   private boolean comes(ClusterState state, int shard) {
-    return state.moves().open().stream()
-        .anyMatch(
-            move -> move.shard() == shard && self.storeId().equals(move.to()) && move.brings());
+    return state.moves().open().stream().anyMatch(move -> move.shard() == shard && brings(move));
+  }
+
+  /// A replica to this disk.
+  private boolean brings(Move move) {
+    return self.storeId().equals(move.to()) && move.brings();
   }
 
   private boolean isProvenVoteless(ClusterState state, int shard) {

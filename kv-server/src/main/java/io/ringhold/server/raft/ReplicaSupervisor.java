@@ -6,7 +6,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -81,13 +79,7 @@ final class ReplicaSupervisor implements AutoCloseable {
   /// While voters change, a vote counts only for those who are in both configurations. A replica
   /// that was copied here knows none until its shard's leader has added it.
   static boolean votes(RaftConfiguration configuration, RaftPeerId self) {
-    return has(configuration.getCurrentPeers(), self)
-        && (configuration.getPreviousPeers().isEmpty()
-            || has(configuration.getPreviousPeers(), self));
-  }
-
-  private static boolean has(Collection<RaftPeer> voters, RaftPeerId self) {
-    return voters.stream().anyMatch(peer -> peer.getId().equals(self));
+    return VotersOf.halves(configuration).stream().allMatch(half -> half.contains(self.toString()));
   }
 
   /// Ratis closes the group of a replica without a vote when it hears no leader any more: of one

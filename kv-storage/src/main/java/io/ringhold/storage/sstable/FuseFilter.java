@@ -47,12 +47,11 @@ final class FuseFilter {
     double factor = Math.max(1.125, 0.875 + 0.25 * Math.log(1e6) / Math.log(Math.max(size, 2)));
     long capacity = size < 2 ? 0 : Math.round(size * factor);
     int segments = Math.max(1, (int) ((capacity + segmentLength - 1) / segmentLength) - 2);
-    var filter =
-        new FuseFilter(0, segmentLength, segments, new byte[(segments + 2) * segmentLength], 0);
+    var fingerprints = new byte[(segments + 2) * segmentLength];
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       var next =
           new FuseFilter(
-              mix(attempt * 0x9e3779b97f4a7c15L), segmentLength, segments, filter.fingerprints, 0);
+              mix(attempt * 0x9e3779b97f4a7c15L), segmentLength, segments, fingerprints, 0);
       if (next.fill(distinct, size)) {
         return next;
       }

@@ -48,12 +48,18 @@ final class OpenTable implements Closeable {
       if (footerAt < 0) {
         throw new CorruptFileException(path, 0, "no table: it has " + file.size() + " bytes");
       }
-      var footer = Footer.read(path, Part.readWhole(path, file, footerAt, Footer.BYTES), footerAt);
-      var parts = new Part(path, file, footer.id());
-      var properties =
-          TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
+      var footer = footer(path, file, footerAt);
+      var properties = properties(new Part(path, file, footer.id()), footer);
       return new TableInfo(0, footer.id(), file.size(), properties);
     }
+  }
+
+  private static Footer footer(Path path, ReadFile file, long at) throws IOException {
+    return Footer.read(path, Part.readWhole(path, file, at, Footer.BYTES), at);
+  }
+
+  private static TableProperties properties(Part parts, Footer footer) throws IOException {
+    return TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
   }
 
   private static OpenTable read(Path path, ReadFile file, TableInfo info, BlockCache cache)
@@ -64,14 +70,12 @@ final class OpenTable implements Closeable {
           path, size, "the file has " + size + " bytes, the manifest says " + info.bytes());
     }
     long footerAt = size - Footer.BYTES;
-    var footer = Footer.read(path, Part.readWhole(path, file, footerAt, Footer.BYTES), footerAt);
+    var footer = footer(path, file, footerAt);
     if (!footer.id().equals(info.id())) {
       throw new CorruptFileException(path, footerAt, "another table: " + footer.id());
     }
     var parts = new Part(path, file, footer.id());
-    var properties =
-        TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
-    if (!properties.equals(info.properties())) {
+    if (!properties(parts, footer).equals(info.properties())) {
       throw new CorruptFileException(path, footer.propertiesAt(), "not what the manifest says");
     }
     int filterBytes = Math.toIntExact(footer.filterBytes());

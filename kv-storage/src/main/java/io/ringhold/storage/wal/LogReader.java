@@ -47,11 +47,12 @@ public final class LogReader {
       }
       header = checked(path, reader.header(), number, header);
       var next = last ? null : reader(segments, numbers.get(i + 1));
-      for (var frame : frames(reader, header, next)) {
+      var frames = frames(reader, header, next);
+      for (var frame : frames) {
         replay.frame(path, frame);
         lastSequence = frame.lastSequence();
-        end = frame.end();
       }
+      end = SegmentReader.endOf(frames);
       whole.add(new Whole(number, lastSequence));
       reader = next;
     }

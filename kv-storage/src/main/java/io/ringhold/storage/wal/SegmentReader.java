@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a segment and tells a torn tail, which nobody was promised, from damage.
-public final class SegmentReader {
+final class SegmentReader {
   private final Path file;
   private final byte[] bytes;
   private final @Nullable SegmentHeader header;
@@ -21,7 +21,7 @@ public final class SegmentReader {
     this.header = header;
   }
 
-  public static SegmentReader open(FileSystem files, Path file) throws IOException {
+  static SegmentReader open(FileSystem files, Path file) throws IOException {
     try (var opened = files.open(file)) {
       var bytes = opened.read(0, Math.toIntExact(opened.size()));
       var header = bytes.length < SegmentHeader.BYTES ? null : SegmentHeader.read(file, bytes);
@@ -74,31 +74,34 @@ public final class SegmentReader {
   /// All frames of the last segment, up to its torn tail.
   ///
   /// @throws CorruptFileException when a later frame says that what is unreadable was durable
-  public List<Frame> framesUpToTornTail() throws IOException {
-    if (header == null) {
-      throw new CorruptFileException(file, 0, "no segment header");
-    }
+  List<Frame> framesUpToTornTail() throws IOException {
+    var begun = begun();
     var frames = frames();
     long end = endOf(frames);
-    var witness = firstFrameBehind((int) end, header.log(), header.number());
+    var witness = firstFrameBehind((int) end, begun.log(), begun.number());
     while (witness != null) {
       if (witness.synced() > end) {
         throw new CorruptFileException(
             file, end, "a frame that was durable when the one at " + witness.at() + " was written");
       }
-      witness = firstFrameBehind((int) witness.end(), header.log(), header.number());
+      witness = firstFrameBehind((int) witness.end(), begun.log(), begun.number());
     }
     return frames;
   }
 
-  private List<Frame> frames() throws IOException {
+  private SegmentHeader begun() throws IOException {
     if (header == null) {
       throw new CorruptFileException(file, 0, "no segment header");
     }
+    return header;
+  }
+
+  private List<Frame> frames() throws IOException {
+    var begun = begun();
     var frames = new ArrayList<Frame>();
     long at = SegmentHeader.BYTES;
     while (true) {
-      var frame = Frame.read(bytes, (int) at, header.log(), header.number());
+      var frame = Frame.read(bytes, (int) at, begun.log(), begun.number());
       if (frame == null) {
         return frames;
       }

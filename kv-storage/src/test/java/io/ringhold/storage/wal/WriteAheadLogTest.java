@@ -203,6 +203,18 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void aProcessThatIsKilledBeforeItsFirstWriteLeavesAnEmptySegment() throws IOException {
+    var killed = open();
+    var written = fill(killed, 5);
+    killed.sync();
+    for (int kill = 0; kill < 3; kill++) {
+      files.restart();
+      var _ = open();
+      assertThat(replayed).isEqualTo(written);
+    }
+  }
+
+  @Test
   void aMissingSegmentIsDamage() throws IOException {
     try (var log = open()) {
       fill(log, 60);
