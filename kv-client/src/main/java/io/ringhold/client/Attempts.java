@@ -100,8 +100,10 @@ final class Attempts {
     }
   }
 
+  /// Only the shard itself, which knows the request's identity, can say that no earlier attempt was
+  /// applied: with the judgement of the condition. Who refuses before that has not looked.
   private KvException refused(Failure failure) {
-    return doubt != null && failure.reason().equals(Failure.SESSION_EXPIRED)
+    return doubt != null && !failure.reason().equals(Failure.CONDITION_FAILED)
         ? indeterminate(failure)
         : failure.as(Kind.REFUSED, failure.message());
   }

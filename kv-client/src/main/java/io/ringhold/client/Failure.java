@@ -17,8 +17,8 @@ record Failure(
     Duration retryAfter,
     @Nullable Throwable cause) {
 
-  /// The servers have forgotten which requests of the client they have applied.
-  static final String SESSION_EXPIRED = "SESSION_EXPIRED";
+  /// The shard has judged the request and did not apply it.
+  static final String CONDITION_FAILED = "CONDITION_FAILED";
 
   /// The node has no replica of the shard any more; the sender's map is too old.
   static final String SHARD_MOVED = "SHARD_MOVED";

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -269,18 +270,22 @@ class RetriesTest {
     }
   }
 
-  @Test
-  void aForgottenSessionAfterADoubtfulAttemptIsIndeterminate() {
-    cluster
-        .node("a")
-        .next(error(Errors.indeterminate()))
-        .next(error(Errors.refused(Status.Code.FAILED_PRECONDITION, "SESSION_EXPIRED")));
-    cluster.nodes.forEach(node ->
-        node.always(error(Errors.refused(Status.Code.FAILED_PRECONDITION, "SESSION_EXPIRED"))));
+  /// A node that has not heard of a keyspace yet says nothing about what another one did before.
+  @ParameterizedTest
+  @CsvSource({
+    "SESSION_EXPIRED, INDETERMINATE",
+    "UNKNOWN_KEYSPACE, INDETERMINATE",
+    "LIMIT_EXCEEDED, INDETERMINATE",
+    "CONDITION_FAILED, REFUSED"
+  })
+  void aRefusalAfterADoubtfulAttemptIsFinalOnlyFromTheShardItself(String reason, Kind kind) {
+    cluster.node("a").next(error(Errors.indeterminate()));
+    cluster.nodes.forEach(
+        node -> node.always(error(Errors.refused(Status.Code.FAILED_PRECONDITION, reason))));
     try (var client = cluster.client()) {
       var failure = failure(client);
-      assertThat(failure.kind()).isEqualTo(Kind.INDETERMINATE);
-      assertThat(failure.reason()).isEqualTo("SESSION_EXPIRED");
+      assertThat(failure.kind()).isEqualTo(kind);
+      assertThat(failure.reason()).isEqualTo(reason);
     }
   }
 

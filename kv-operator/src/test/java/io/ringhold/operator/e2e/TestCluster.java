@@ -230,7 +230,21 @@ final class TestCluster implements AutoCloseable {
         .until(() -> !in(CHECKER, CHECKER, "cat /tmp/exit 2>/dev/null || true").isBlank());
     String log = in(CHECKER, CHECKER, "tail -n 3 /tmp/log").strip();
     System.out.println("e2e: " + log.replace("\n", "\ne2e: "));
-    assertThat(log).contains("OK: 0 violations");
+    if (!log.contains("OK: 0 violations")) {
+      throw new AssertionError(log + "; the history is in " + keepEvidence());
+    }
+  }
+
+  private Path keepEvidence() {
+    Path kept = Path.of("target", "e2e", namespace + "-" + System.currentTimeMillis());
+    client
+        .pods()
+        .inNamespace(namespace)
+        .withName(CHECKER)
+        .inContainer(CHECKER)
+        .dir("/tmp")
+        .copy(kept);
+    return kept.toAbsolutePath();
   }
 
   /// A machine that is taken away shall not take the checker with it.

@@ -28,7 +28,7 @@ final class Batches {
 
   static BatchResponse write(ServingNode node, BatchRequest request) throws Exception {
     List<Operation> operations =
-        Requests.operations(Keyspaces.named(node.view().state(), request.getKeyspace()), request);
+        Requests.operations(Keyspaces.named(node, request.getKeyspace()), request);
     List<Part> parts = split(node, request);
     if (parts.size() == 1) {
       return Patience.untilLed(() -> whole(node, request, operations, parts.getFirst().shard()));

@@ -8,10 +8,8 @@ import io.ringhold.api.admin.v1.StatusResponse;
 import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.cluster.Health;
 import io.ringhold.server.cluster.Member;
-import io.ringhold.server.membership.MetaGroup;
 import io.ringhold.server.node.NodeHolder;
 import io.ringhold.server.node.ServingNode;
-import io.ringhold.server.raft.GroupReport;
 import io.ringhold.server.raft.ShardGroup;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +21,7 @@ final class HealthReports {
 
   static HealthResponse of(NodeHolder nodes) throws InterruptedException {
     ServingNode node = nodes.serving();
-    boolean confirmed = refreshed(node);
+    boolean confirmed = MetaLeader.refreshed(node);
     Survey survey = Survey.of(node);
     Map<String, List<Health.Replica>> reports = new HashMap<>();
     survey.byStore().forEach((store, status) -> reports.put(store, replicas(store, status)));
@@ -41,29 +39,6 @@ final class HealthReports {
     }
     health.shards().forEach(shard -> answer.addShards(shard(survey.state(), shard)));
     return answer.build();
-  }
-
-  /// Whether the leader of the meta group could be asked for the newest document.
-  private static boolean refreshed(ServingNode node) throws InterruptedException {
-    if (node.meta().isLedHere()) {
-      return node.meta().confirmed(Calls.deadline()) instanceof MetaGroup.Result.Done;
-    }
-    ClusterState state = node.view().state();
-    String leader = node.meta().leader();
-    List<String> voters =
-        leader == null
-            ? state.metaVoters()
-            : state.node(leader).map(Member::storeId).map(List::of).orElse(state.metaVoters());
-    for (String store : voters) {
-      Member at = state.store(store).orElse(null);
-      if (at != null
-          && at.belongs()
-          && node.neighbours().group(at, ClusterState.META) instanceof GroupReport.Led) {
-        node.neighbours().newerState(at, state.epoch()).ifPresent(node.view()::offer);
-        return true;
-      }
-    }
-    return false;
   }
 
   private static List<Health.Replica> replicas(String store, StatusResponse status) {

@@ -44,7 +44,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private PutResponse put(PutRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Command.Write command = Requests.put(keyspace(node, request.getKeyspace()), request);
+    Command.Write command = Requests.put(Keyspaces.named(node, request.getKeyspace()), request);
     int shard = node.router().shardOf(Bytes.wrap(request.getKey().toByteArray()));
     return switch (node.router().forWrite(shard, ForwardingHeader.mustEndHere())) {
       case Route.Local(var replica) -> Responses.put(write(node, replica, command));
@@ -61,7 +61,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private GetResponse get(GetRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Keyspace keyspace = keyspace(node, request.getKeyspace());
+    Keyspace keyspace = Keyspaces.named(node, request.getKeyspace());
     Bytes userKey = Requests.key(keyspace, request.getKey());
     Query.Get query = new Query.Get(Keyspaces.prefixOf(keyspace).concat(userKey));
     int shard = node.router().shardOf(userKey);
@@ -82,7 +82,7 @@ public class KeyValueService extends KvGrpc.KvImplBase {
 
   private DeleteResponse delete(DeleteRequest request) throws InterruptedException {
     ServingNode node = nodes.serving();
-    Command.Write command = Requests.delete(keyspace(node, request.getKeyspace()), request);
+    Command.Write command = Requests.delete(Keyspaces.named(node, request.getKeyspace()), request);
     int shard = node.router().shardOf(Bytes.wrap(request.getKey().toByteArray()));
     return switch (node.router().forWrite(shard, ForwardingHeader.mustEndHere())) {
       case Route.Local(var replica) -> Responses.delete(write(node, replica, command));
@@ -90,10 +90,6 @@ public class KeyValueService extends KvGrpc.KvImplBase {
           Forwarding.write(node, shard, leader, stub -> stub.delete(request));
       case Route.Refused(var refusal) -> throw Errors.refused(refusal);
     };
-  }
-
-  private static Keyspace keyspace(ServingNode node, String name) {
-    return Keyspaces.named(node.view().state(), name);
   }
 
   /// Refused before it is proposed while this node's disk has no room for it.

@@ -2,9 +2,11 @@ package io.ringhold.server.edge;
 
 import io.ringhold.server.cluster.ClusterState;
 import io.ringhold.server.cluster.Keyspace;
+import io.ringhold.server.node.ServingNode;
 import io.ringhold.storage.Bytes;
 import io.ringhold.storage.KeyRange;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Names of keyspaces and what they are on disk: every storage key begins with the 4 bytes of its
@@ -16,11 +18,24 @@ final class Keyspaces {
 
   private Keyspaces() {}
 
-  /// The first keyspace of a cluster.
+  /// A node that has not heard of a keyspace asks before it says that there is none: it may just
+  /// have been created.
+  static Keyspace named(ServingNode node, String name) throws InterruptedException {
+    if (find(node.view().state(), name).isEmpty() && !MetaLeader.refreshed(node)) {
+      throw Errors.metaUnavailable(
+          "node %s knows no keyspace '%s', and cannot ask the meta group whether there is one by now; nothing was changed, try again later"
+              .formatted(node.name(), name));
+    }
+    return named(node.view().state(), name);
+  }
+
   static Keyspace named(ClusterState state, String name) {
-    return state
-        .keyspace(name.isEmpty() ? Keyspace.DEFAULT : name)
-        .orElseThrow(() -> Errors.unknownKeyspace(name));
+    return find(state, name).orElseThrow(() -> Errors.unknownKeyspace(name));
+  }
+
+  /// An empty name is the first keyspace of a cluster.
+  private static Optional<Keyspace> find(ClusterState state, String name) {
+    return state.keyspace(name.isEmpty() ? Keyspace.DEFAULT : name);
   }
 
   static Bytes prefixOf(Keyspace keyspace) {

@@ -6,6 +6,7 @@ import io.ringhold.server.cluster.Member;
 import io.ringhold.server.membership.MetaGroup;
 import io.ringhold.server.node.ServingNode;
 import io.ringhold.server.raft.Deadline;
+import io.ringhold.server.raft.GroupReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,29 @@ final class MetaLeader {
     state.metaVoters().stream().filter(store -> !stores.contains(store)).forEach(stores::add);
     stores.remove(node.self().storeId());
     return stores;
+  }
+
+  /// Whether the leader of the meta group could be asked for the newest document.
+  static boolean refreshed(ServingNode node) throws InterruptedException {
+    if (node.meta().isLedHere()) {
+      return node.meta().confirmed(Calls.deadline()) instanceof MetaGroup.Result.Done;
+    }
+    ClusterState state = node.view().state();
+    String leader = node.meta().leader();
+    List<String> voters =
+        leader == null
+            ? state.metaVoters()
+            : state.node(leader).map(Member::storeId).map(List::of).orElse(state.metaVoters());
+    for (String store : voters) {
+      Member at = state.store(store).orElse(null);
+      if (at != null
+          && at.belongs()
+          && node.neighbours().group(at, ClusterState.META) instanceof GroupReport.Led) {
+        node.neighbours().newerState(at, state.epoch()).ifPresent(node.view()::offer);
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The state that a change has made, or the error that the caller gets.

@@ -24,9 +24,7 @@ final class Scans {
       throws InterruptedException {
     KeyRange range =
         Requests.range(
-            Keyspaces.named(node.view().state(), request.getKeyspace()),
-            request.getFrom(),
-            request.getTo());
+            Keyspaces.named(node, request.getKeyspace()), request.getFrom(), request.getTo());
     Direction direction = request.getReverse() ? Direction.REVERSE : Direction.FORWARD;
     ReadLevel level = Requests.level(request.getLevel());
     Context context = Context.current();
