@@ -55,6 +55,7 @@ final class AdminWire {
     return switch (wire) {
       case ACTIVE -> MemberState.ACTIVE;
       case DRAINING -> MemberState.DRAINING;
+      case MAINTENANCE -> MemberState.MAINTENANCE;
       case REMOVED -> MemberState.REMOVED;
       case WAITING -> MemberState.WAITING;
       case STATE_UNSPECIFIED, UNRECOGNIZED -> MemberState.UNKNOWN;

@@ -41,6 +41,8 @@ public record ClusterState(
     UNKNOWN,
     ACTIVE,
     DRAINING,
+    /// Keeps its replicas and votes, leads nothing, gets no requests.
+    MAINTENANCE,
     /// Its disk was replaced or struck off; it never comes back.
     REMOVED,
     /// A disk that asks to be let in.
@@ -62,7 +64,10 @@ public record ClusterState(
       int replicas) {
     /// Whether it is part of the cluster now.
     public boolean isIn() {
-      return state == MemberState.ACTIVE || state == MemberState.DRAINING;
+      return switch (state) {
+        case ACTIVE, DRAINING, MAINTENANCE -> true;
+        case UNKNOWN, REMOVED, WAITING -> false;
+      };
     }
   }
 

@@ -89,6 +89,15 @@ public final class KvAdmin {
     return meta.change(AdminGrpc.getUndrainNodeMethod(), node(node, epoch)).getEpoch();
   }
 
+  /// The node keeps its replicas and votes, but leads nothing and is not ready.
+  public long beginMaintenance(String node, long epoch) {
+    return meta.change(AdminGrpc.getBeginMaintenanceMethod(), node(node, epoch)).getEpoch();
+  }
+
+  public long endMaintenance(String node, long epoch) {
+    return meta.change(AdminGrpc.getEndMaintenanceMethod(), node(node, epoch)).getEpoch();
+  }
+
   /// Strikes a drained node's disk off the cluster, for ever.
   public long removeNode(String node, long epoch) {
     return meta.change(AdminGrpc.getRemoveNodeMethod(), node(node, epoch)).getEpoch();

@@ -194,6 +194,7 @@ class CliTest {
             "local roll",
             "node drain",
             "node undrain",
+            "node maintain",
             "node remove",
             "node replace",
             "move cancel",

@@ -108,6 +108,16 @@ class ClusterVerbsTest {
   }
 
   @Test
+  void aNodeIsMaintainedAndServesAgain() throws Exception {
+    assertThat(kv("node maintain node-1").out()).startsWith("node-1 is in maintenance: ");
+    assertThat(kv("nodes").out()).containsPattern("node-1 +maintenance");
+
+    assertThat(json("node maintain node-1 --end").get("maintenance"))
+        .isEqualTo(new Json.Flag(false));
+    assertThat(kv("nodes").out()).containsPattern("node-1 +active");
+  }
+
+  @Test
   void anOldEpochIsRefusedWithWhatToDo() {
     Run refused = kv("node drain node-1 --epoch 5");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);

@@ -82,6 +82,22 @@ class FakeVerbs extends AdminGrpc.AdminImplBase {
   }
 
   @Override
+  public void beginMaintenance(NodeRequest request, StreamObserver<ChangeResponse> observer) {
+    change(
+        request.getEpoch(),
+        observer,
+        state -> meta.member(request.getNode()).setState(Member.State.MAINTENANCE));
+  }
+
+  @Override
+  public void endMaintenance(NodeRequest request, StreamObserver<ChangeResponse> observer) {
+    change(
+        request.getEpoch(),
+        observer,
+        state -> meta.member(request.getNode()).setState(Member.State.ACTIVE));
+  }
+
+  @Override
   public void removeNode(NodeRequest request, StreamObserver<ChangeResponse> observer) {
     change(
         request.getEpoch(),

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "node",
-    header = "Empties, removes and replaces nodes.",
+    header = "Empties, removes, replaces and maintains nodes.",
     description = "A node joins by itself when it is started with the addresses of others.",
     synopsisSubcommandLabel = "COMMAND")
 public final class NodeCommand {
@@ -16,6 +16,7 @@ public final class NodeCommand {
     return new CommandLine(new NodeCommand())
         .addSubcommand(new NodeDrainCommand(console))
         .addSubcommand(new NodeUndrainCommand(console))
+        .addSubcommand(new NodeMaintainCommand(console))
         .addSubcommand(new NodeRemoveCommand(console))
         .addSubcommand(new NodeReplaceCommand(console));
   }

@@ -79,6 +79,10 @@ public final class Actuator {
           admin.call(stub -> stub.drainNode(node(name, epoch)));
       case Action.UndrainMember(var name, var epoch) ->
           admin.call(stub -> stub.undrainNode(node(name, epoch)));
+      case Action.BeginMaintenance(var name, var epoch) ->
+          admin.call(stub -> stub.beginMaintenance(node(name, epoch)));
+      case Action.EndMaintenance(var name, var epoch) ->
+          admin.call(stub -> stub.endMaintenance(node(name, epoch)));
       case Action.RemoveMember(var name, var epoch) ->
           admin.call(stub -> stub.removeNode(node(name, epoch)));
       case Action.ReplaceMember(var name, var epoch) ->

@@ -20,6 +20,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
     value = "self.spec.replace.all(p, p.startsWith(self.metadata.name + '-'))",
     message = "spec.replace names members, as CLUSTER-0")
+@ValidationRule(
+    value = "self.spec.maintenance.all(p, p.startsWith(self.metadata.name + '-'))",
+    message = "spec.maintenance names members, as CLUSTER-0")
 @AdditionalPrinterColumn(
     name = "Version",
     jsonPath = ".status.version",

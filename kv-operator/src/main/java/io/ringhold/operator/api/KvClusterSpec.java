@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.replace.size() <= 1 || self.failover.mode == 'Manual'",
     message = "one member is replaced at a time (unless failover.mode is Manual)")
+@ValidationRule(
+    value = "!self.maintenance.exists(m, m in self.replace)",
+    message = "a member in maintenance keeps its disk: take it out of maintenance to replace it")
 public final class KvClusterSpec {
   /// Tag of the server's image.
   @Required
@@ -95,6 +98,12 @@ public final class KvClusterSpec {
   @Default("[]")
   @Size(max = 8)
   public List<@Size(max = 64) String> replace = List.of();
+
+  /// Members that a person works on: they keep their data and their votes, lead nothing, are not
+  /// ready, and are not restarted by their liveness probe. Nothing else is begun meanwhile.
+  @Default("[]")
+  @Size(max = 8)
+  public List<@Size(max = 64) String> maintenance = List.of();
 
   /// Another text, such as the time, restarts all members one by one.
   @Size(max = 64)

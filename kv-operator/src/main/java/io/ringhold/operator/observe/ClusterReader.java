@@ -93,6 +93,7 @@ final class ClusterReader {
         switch (member.getState()) {
           case ACTIVE -> KvView.State.ACTIVE;
           case DRAINING -> KvView.State.DRAINING;
+          case MAINTENANCE -> KvView.State.MAINTENANCE;
           case REMOVED -> KvView.State.REMOVED;
           case WAITING -> KvView.State.WAITING;
           case STATE_UNSPECIFIED, UNRECOGNIZED ->

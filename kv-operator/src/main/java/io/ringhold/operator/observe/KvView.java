@@ -77,11 +77,12 @@ public sealed interface KvView {
   enum State {
     ACTIVE,
     DRAINING,
+    MAINTENANCE,
     REMOVED,
     WAITING;
 
-    boolean belongs() {
-      return this == ACTIVE || this == DRAINING;
+    public boolean belongs() {
+      return this == ACTIVE || this == DRAINING || this == MAINTENANCE;
     }
   }
 

@@ -20,6 +20,8 @@ public sealed interface Action {
           ForgetSet _,
           DrainMember _,
           UndrainMember _,
+          BeginMaintenance _,
+          EndMaintenance _,
           ReplaceMember _,
           Rebalance _,
           LimitMoves _ ->
@@ -54,6 +56,10 @@ public sealed interface Action {
   record DrainMember(String name, long epoch) implements Action {}
 
   record UndrainMember(String name, long epoch) implements Action {}
+
+  record BeginMaintenance(String name, long epoch) implements Action {}
+
+  record EndMaintenance(String name, long epoch) implements Action {}
 
   record RemoveMember(String name, long epoch) implements Action {}
 

@@ -13,6 +13,7 @@ public record Operation(Type type, String target, String step, String message) {
     Create,
     Repair,
     Replace,
+    Maintenance,
     ScaleIn,
     Rollout,
     GrowStorage,

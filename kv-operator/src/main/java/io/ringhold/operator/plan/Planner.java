@@ -21,6 +21,7 @@ public final class Planner {
     STEPS.put("note which disk is on which volume", Husks::note);
     STEPS.put("remove the volumes of members that were struck off", Husks::remove);
     STEPS.put("finish or take back a drain", ScaleIn::underWay);
+    STEPS.put("let a person work on members", Maintenance::next);
     STEPS.put("restart members on the newest template", Rollout::next);
     STEPS.put("let volumes grow", Growth::next);
     STEPS.put("take members away", ScaleIn::begin);

@@ -69,7 +69,7 @@ final class Conditions {
     return switch (operation.type()) {
       case None, Paused, Hibernated ->
           condition("Progressing", "False", "Idle", "nothing is being done");
-      case Unknown, Blocked ->
+      case Unknown, Blocked, Maintenance ->
           condition("Progressing", "False", operation.step(), operation.message());
       case Create, Repair, Replace, ScaleIn, Rollout, GrowStorage, ScaleOut, Rebalance ->
           operation.step().equals("Stuck")

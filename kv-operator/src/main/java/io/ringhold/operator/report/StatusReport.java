@@ -166,6 +166,7 @@ public final class StatusReport {
     return switch (operation.type()) {
       case None -> "Running";
       case Paused -> "Paused";
+      case Maintenance -> "Maintenance";
       case Hibernated -> "Hibernated";
       case Create -> "Creating";
       case Unknown -> "Unknown";

@@ -302,6 +302,24 @@ final class ClusterE2E {
 
   @Test
   @Order(12)
+  void aMemberIsInMaintenance() {
+    cluster.beginChecking(1.5, SEED + 10);
+    String name = TestCluster.NAME + "-1";
+    cluster.edit(c -> c.getSpec().maintenance = List.of(name));
+    cluster.await(
+        "spec.maintenance, until the member leads nothing and is not ready",
+        status ->
+            status.members.stream()
+                    .anyMatch(
+                        m -> m.name.equals(name) && m.state.equals("MAINTENANCE") && m.leaders == 0)
+                && cluster.pods().stream().filter(ClusterE2E::isReady).count() == 2);
+    cluster.edit(c -> c.getSpec().maintenance = List.of());
+    cluster.awaitReady("serves again");
+    finish();
+  }
+
+  @Test
+  @Order(13)
   void itHibernatesAndWakes() {
     cluster.edit(c -> c.getSpec().hibernated = true);
     cluster.await(
@@ -313,7 +331,7 @@ final class ClusterE2E {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void aResourceThatIsMadeAnewTakesTheVolumesOver() {
     String id = cluster.status().clusterId;
     cluster.resource().delete();
@@ -328,7 +346,7 @@ final class ClusterE2E {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void fewerMembersThanReplicasAreRefusedInWords() {
     assertThatThrownBy(() -> cluster.edit(c -> c.getSpec().replicas = 2))
         .isInstanceOf(KubernetesClientException.class)

@@ -81,6 +81,20 @@ final class RulesE2E {
             spec -> spec.replace = List.of("some-0"),
             spec -> spec.replace = List.of("another-0")),
         rule(
+            "spec.maintenance names members",
+            spec -> spec.maintenance = List.of("some-0"),
+            spec -> spec.maintenance = List.of("another-0")),
+        rule(
+            "keeps its disk",
+            spec -> {
+              spec.maintenance = List.of("some-0");
+              spec.replace = List.of("some-1");
+            },
+            spec -> {
+              spec.maintenance = List.of("some-0");
+              spec.replace = List.of("some-0");
+            }),
+        rule(
             "belong to the operator",
             spec -> spec.pod.labels = Map.of("team", "shop"),
             spec -> spec.pod.labels = Map.of("app.kubernetes.io/name", "mine")),

@@ -80,6 +80,10 @@ final class World {
   final List<String> violations = new ArrayList<>();
   String brokenVersion = "";
   boolean blind;
+
+  /// Verbs are answered with an error.
+  boolean refusing;
+
   long epoch = 1;
   int moves;
   int uids;
@@ -138,6 +142,12 @@ final class World {
       case Action.UndrainMember(var name, var at) -> {
         return change(at, () -> turn(name, State.ACTIVE));
       }
+      case Action.BeginMaintenance(var name, var at) -> {
+        return change(at, () -> turn(name, State.MAINTENANCE));
+      }
+      case Action.EndMaintenance(var name, var at) -> {
+        return change(at, () -> turn(name, State.ACTIVE));
+      }
       case Action.RemoveMember(var name, var at) -> {
         return change(at, () -> remove(name));
       }
@@ -159,7 +169,7 @@ final class World {
   }
 
   private boolean change(long at, Runnable change) {
-    if (at != epoch || !quorum(metaVoters())) {
+    if (refusing || at != epoch || !quorum(metaVoters())) {
       return false;
     }
     epoch++;
@@ -340,7 +350,7 @@ final class World {
   private void moveOne() {
     List<String> active =
         members.stream()
-            .filter(m -> m.state() == State.ACTIVE && runs(m.storeId()))
+            .filter(m -> m.state() != State.DRAINING && belongs(m) && runs(m.storeId()))
             .map(Store::storeId)
             .sorted(Comparator.comparingLong(this::load))
             .toList();
@@ -388,7 +398,7 @@ final class World {
                     e.getValue().uid,
                     e.getValue().machine,
                     e.getValue().machine == null ? null : "198.18.0.1",
-                    e.getValue().runs(),
+                    e.getValue().runs() && !isInMaintenance(e.getKey()),
                     false,
                     e.getValue().revision,
                     e.getValue().unschedulableSince,
@@ -463,6 +473,11 @@ final class World {
         List.of());
   }
 
+  private boolean isInMaintenance(int ordinal) {
+    return members.stream()
+        .anyMatch(m -> m.name().equals("orders-" + ordinal) && m.state() == State.MAINTENANCE);
+  }
+
   private int open() {
     long draining =
         members.stream()
@@ -511,7 +526,7 @@ final class World {
   }
 
   boolean belongs(Store member) {
-    return member.state() == State.ACTIVE || member.state() == State.DRAINING;
+    return member.state().belongs();
   }
 
   private Store member(String name) {

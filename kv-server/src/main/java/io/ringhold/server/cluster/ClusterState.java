@@ -88,7 +88,7 @@ public record ClusterState(
 
   /// Those that replicas may be put on.
   public List<Member> active() {
-    return members.stream().filter(member -> member.state() == Member.State.ACTIVE).toList();
+    return members.stream().filter(Member::takesReplicas).toList();
   }
 
   /// How many replicas each shard should have now, with the nodes that there are.

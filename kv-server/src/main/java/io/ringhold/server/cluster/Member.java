@@ -18,14 +18,21 @@ public record Member(
     ACTIVE,
     /// Gives its replicas away and takes none.
     DRAINING,
+    /// Keeps its replicas and votes, but leads nothing and gets no requests: a person works on it.
+    MAINTENANCE,
     /// Struck off or replaced; this disk never comes back.
     REMOVED,
     /// A disk under the name of a member that asks to be let in.
     WAITING
   }
 
+  /// Whether replicas may be put on it.
+  public boolean takesReplicas() {
+    return state == State.ACTIVE || state == State.MAINTENANCE;
+  }
+
   public boolean belongs() {
-    return state == State.ACTIVE || state == State.DRAINING;
+    return takesReplicas() || state == State.DRAINING;
   }
 
   public Member in(State next) {

@@ -103,7 +103,7 @@ public sealed interface NextStep {
     }
     return gives
         && !stores.contains(move.to())
-        && state.store(move.to()).filter(to -> to.state() == Member.State.ACTIVE).isPresent();
+        && state.store(move.to()).filter(Member::takesReplicas).isPresent();
   }
 
   /// One that only takes a replica away lets those go first that bring one.

@@ -78,7 +78,7 @@ final class Plans {
       return state;
     }
     return state.members().stream()
-        .filter(member -> member.state() != Member.State.ACTIVE)
+        .filter(member -> !member.takesReplicas())
         .filter(member -> !state.shardsOf(member.storeId()).isEmpty())
         .findFirst()
         .map(member -> planned(state, "drain " + member.name(), nowMs))

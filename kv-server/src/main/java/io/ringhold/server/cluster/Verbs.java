@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What people and tools may ask of the cluster: each verb looks at the state and the facts and
@@ -109,6 +110,52 @@ public final class Verbs {
               cancelled(
                   active, move -> member.storeId().equals(move.from()) && move.canBeCancelled()));
         });
+  }
+
+  /// The node keeps its replicas and its votes, leads nothing and gets no requests.
+  public Decision beginMaintenance(String node) {
+    return ofMember(
+        node,
+        member ->
+            switch (member.state()) {
+              case MAINTENANCE ->
+                  refused("ALREADY_IN_MAINTENANCE", "node %s is in maintenance already", node);
+              case DRAINING, REMOVED, WAITING ->
+                  refused(
+                      "NODE_DRAINING",
+                      "node %s is draining: what is done to it disturbs nobody when it is drained",
+                      node);
+              case ACTIVE -> {
+                ClusterState next = state.with(member.in(Member.State.MAINTENANCE));
+                List<Integer> left = unledShards(next);
+                yield left.isEmpty()
+                    ? new Decision.Accepted(next)
+                    : refused(
+                        "NO_OTHER_LEADER",
+                        "without node %s nobody could lead shards %s: every other node that holds them is in maintenance or drains, or there is none",
+                        node,
+                        names(left));
+              }
+            });
+  }
+
+  private static List<Integer> unledShards(ClusterState state) {
+    return IntStream.range(0, state.shards())
+        .filter(shard ->
+            state.storesOf(shard).stream()
+                .flatMap(store -> state.store(store).stream())
+                .noneMatch(member -> member.state() == Member.State.ACTIVE))
+        .boxed()
+        .toList();
+  }
+
+  public Decision endMaintenance(String node) {
+    return ofMember(
+        node,
+        member ->
+            member.state() == Member.State.MAINTENANCE
+                ? new Decision.Accepted(state.with(member.in(Member.State.ACTIVE)))
+                : refused("NOT_IN_MAINTENANCE", "node %s is not in maintenance", node));
   }
 
   private ClusterState cancelled(ClusterState from, Predicate<Move> which) {
@@ -347,7 +394,7 @@ public final class Verbs {
                         to,
                         name(shard));
                   }
-                  if (taker.state() != Member.State.ACTIVE) {
+                  if (!taker.takesReplicas()) {
                     return refused("NODE_DRAINING", "node %s is draining", to);
                   }
                   if (crowdsZone(shard, giver, taker)) {

@@ -123,6 +123,22 @@ public class AdminService extends AdminGrpc.AdminImplBase {
   }
 
   @Override
+  public void beginMaintenance(NodeRequest request, StreamObserver<ChangeResponse> answer) {
+    verb(
+        answer,
+        node -> ClusterVerbs.beginMaintenance(node, request),
+        stub -> stub.beginMaintenance(request));
+  }
+
+  @Override
+  public void endMaintenance(NodeRequest request, StreamObserver<ChangeResponse> answer) {
+    verb(
+        answer,
+        node -> ClusterVerbs.endMaintenance(node, request),
+        stub -> stub.endMaintenance(request));
+  }
+
+  @Override
   public void removeNode(NodeRequest request, StreamObserver<ChangeResponse> answer) {
     verb(answer, node -> ClusterVerbs.remove(node, request), stub -> stub.removeNode(request));
   }

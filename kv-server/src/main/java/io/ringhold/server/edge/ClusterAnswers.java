@@ -81,6 +81,7 @@ final class ClusterAnswers {
     return switch (state) {
       case ACTIVE -> Member.State.ACTIVE;
       case DRAINING -> Member.State.DRAINING;
+      case MAINTENANCE -> Member.State.MAINTENANCE;
       case REMOVED -> Member.State.REMOVED;
       case WAITING -> Member.State.WAITING;
     };

@@ -43,6 +43,16 @@ final class ClusterVerbs {
     return change(node, request.getEpoch(), verbs -> verbs.undrain(request.getNode()));
   }
 
+  static ChangeResponse beginMaintenance(ServingNode node, NodeRequest request)
+      throws InterruptedException {
+    return change(node, request.getEpoch(), verbs -> verbs.beginMaintenance(request.getNode()));
+  }
+
+  static ChangeResponse endMaintenance(ServingNode node, NodeRequest request)
+      throws InterruptedException {
+    return change(node, request.getEpoch(), verbs -> verbs.endMaintenance(request.getNode()));
+  }
+
   /// Drained is what is proven: the node says that it holds nothing, and no group names its disk.
   static ChangeResponse remove(ServingNode node, NodeRequest request) throws InterruptedException {
     ClusterState state = MetaLeader.done(node.meta().confirmed(Calls.deadline()));

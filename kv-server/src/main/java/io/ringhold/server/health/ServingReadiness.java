@@ -46,6 +46,9 @@ public class ServingReadiness implements HealthCheck {
     if (node.agent().isStruckOff()) {
       return response.down().withData("reason", "the cluster has struck this disk off").build();
     }
+    if (node.agent().isInMaintenance()) {
+      return response.down().withData("reason", "in maintenance").build();
+    }
     RaftNode raft = node.raft();
     long leaderless = count(raft, replica -> replica.leader() == null && belongs(node, replica));
     long behind = count(raft, replica -> replica.lag() > LAG_MAX && belongs(node, replica));

@@ -325,6 +325,14 @@ public final class Agent implements AutoCloseable {
     return List.copyOf(manifest.held().keySet());
   }
 
+  /// Whether a person works on this node.
+  public boolean isInMaintenance() {
+    return view.state()
+        .store(self.storeId())
+        .filter(me -> me.state() == Member.State.MAINTENANCE)
+        .isPresent();
+  }
+
   /// Whether the cluster has struck this disk off.
   public boolean isStruckOff() {
     return Optional.of(view.state())

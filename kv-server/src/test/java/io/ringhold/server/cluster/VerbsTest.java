@@ -155,6 +155,25 @@ class VerbsTest {
   }
 
   @Test
+  void whoIsInMaintenanceKeepsItsReplicasAndMayNotLeaveAShardWithoutALeader() {
+    ClusterState one = accepted(FOUR, on(FOUR).beginMaintenance("a"));
+    assertThat(one.store(disk("a")).orElseThrow().state()).isEqualTo(Member.State.MAINTENANCE);
+    assertThat(one.placement()).isEqualTo(FOUR.placement());
+    assertThat(accepted(one, on(one).rebalance()).moves())
+        .isEqualTo(accepted(FOUR, on(FOUR).rebalance()).moves());
+    refuses("ALREADY_IN_MAINTENANCE", on(one).beginMaintenance("a"));
+    refuses("NOT_IN_MAINTENANCE", on(one).endMaintenance("b"));
+
+    ClusterState two = accepted(one, on(one).beginMaintenance("b"));
+    refuses("NO_OTHER_LEADER", on(two).beginMaintenance("c"));
+    assertThat(accepted(two, on(two).endMaintenance("a")).store(disk("a")).orElseThrow().state())
+        .isEqualTo(Member.State.ACTIVE);
+
+    ClusterState leaving = accepted(one, on(one).drain("a", allWell(one)));
+    refuses("NODE_DRAINING", on(leaving).beginMaintenance("a"));
+  }
+
+  @Test
   void aDrainingNodeTakesNothing() {
     ClusterState coming = moving(FOUR, move(7, 0, "a", "d", Phase.COPYING));
     ClusterState next = accepted(coming, on(coming).drain("d", allWell(coming)));
