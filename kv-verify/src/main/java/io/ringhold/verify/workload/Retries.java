@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,14 +52,19 @@ final class Retries implements Workload, AutoCloseable {
 
   /// The requests of one client.
   private static final class Session {
-    final ByteString clientId;
+    /// Of no seed: the cluster remembers the requests of an earlier run, whose seed may lead to the
+    /// same numbers, and answers them again.
+    final ByteString clientId = bytes(UUID.randomUUID());
+
     final Deque<Sent> sent = new ArrayDeque<>();
     long requests;
 
-    Session(Random random) {
-      clientId =
-          ByteString.copyFrom(
-              ByteBuffer.allocate(16).putLong(random.nextLong()).putLong(random.nextLong()).flip());
+    private static ByteString bytes(UUID id) {
+      return ByteString.copyFrom(
+          ByteBuffer.allocate(16)
+              .putLong(id.getMostSignificantBits())
+              .putLong(id.getLeastSignificantBits())
+              .flip());
     }
   }
 
@@ -78,7 +84,7 @@ final class Retries implements Workload, AutoCloseable {
 
   @Override
   public void step(Recorder client, Random random) {
-    var session = sessions.computeIfAbsent(client.process(), _ -> new Session(random));
+    var session = sessions.computeIfAbsent(client.process(), _ -> new Session());
     int dice = random.nextInt(10);
     if (dice < 3) {
       client.get(keys.next(client));
