@@ -6,6 +6,7 @@ import io.ringhold.api.v1.GetRequest;
 import io.ringhold.api.v1.KvGrpc;
 import io.ringhold.api.v1.PutRequest;
 import io.ringhold.api.v1.ScanRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +57,18 @@ public final class KvClient implements AutoCloseable {
   }
 
   public Written put(String keyspace, byte[] key, byte[] value, Condition condition) {
+    return put(keyspace, key, value, condition, Duration.ZERO);
+  }
+
+  /// @param ttl the value is seen for so long; zero = for ever
+  public Written put(String keyspace, byte[] key, byte[] value, Condition condition, Duration ttl) {
     var request =
         PutRequest.newBuilder()
             .setKeyspace(keyspace)
             .setKey(Wire.bytes(key))
             .setValue(Wire.bytes(value))
-            .setCondition(Wire.condition(condition));
+            .setCondition(Wire.condition(condition))
+            .setTtlMs(ttl.toMillis());
     var answer =
         calls.write(
             KvGrpc.getPutMethod(),

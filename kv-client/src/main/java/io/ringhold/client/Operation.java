@@ -1,5 +1,7 @@
 package io.ringhold.client;
 
+import java.time.Duration;
+
 /// One change of a batch.
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
 public sealed interface Operation {
@@ -15,7 +17,12 @@ public sealed interface Operation {
 
   Condition condition();
 
-  record Put(byte[] key, byte[] value, Condition condition) implements Operation {}
+  /// @param ttl the value is seen for so long; zero = for ever
+  record Put(byte[] key, byte[] value, Condition condition, Duration ttl) implements Operation {
+    public Put(byte[] key, byte[] value, Condition condition) {
+      this(key, value, condition, Duration.ZERO);
+    }
+  }
 
   record Delete(byte[] key, Condition condition) implements Operation {}
 }

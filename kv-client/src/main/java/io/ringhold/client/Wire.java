@@ -8,6 +8,7 @@ import io.ringhold.api.admin.v1.ReplicaStatus;
 import io.ringhold.api.admin.v1.StatusResponse;
 import io.ringhold.api.v1.BatchOperation;
 import io.ringhold.api.v1.MapResponse;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -41,8 +42,12 @@ final class Wire {
 
   static BatchOperation operation(Operation operation) {
     return switch (operation) {
-      case Operation.Put(var key, var value, var condition) -> {
-        var put = BatchOperation.Put.newBuilder().setKey(bytes(key)).setValue(bytes(value));
+      case Operation.Put(var key, var value, var condition, var ttl) -> {
+        var put =
+            BatchOperation.Put.newBuilder()
+                .setKey(bytes(key))
+                .setValue(bytes(value))
+                .setTtlMs(ttl.toMillis());
         yield BatchOperation.newBuilder().setPut(put.setCondition(condition(condition))).build();
       }
       case Operation.Delete(var key, var condition) -> {
@@ -67,7 +72,11 @@ final class Wire {
   }
 
   static Entry entry(io.ringhold.api.v1.Entry wire) {
-    return new Entry(wire.getKey().toByteArray(), wire.getValue().toByteArray(), wire.getVersion());
+    return new Entry(
+        wire.getKey().toByteArray(),
+        wire.getValue().toByteArray(),
+        wire.getVersion(),
+        wire.getExpiresAtMs() == 0 ? null : Instant.ofEpochMilli(wire.getExpiresAtMs()));
   }
 
   static Topology topology(MapResponse wire) {

@@ -5,11 +5,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The engine's two threads: one flushes, one compacts, each in the order of asking, which is fair
-/// among shards. They are never interrupted, because an interrupt closes a file channel.
+/// The engine's threads: one flushes and one compacts, each in the order of asking, which is fair
+/// among shards, and one reads tables again. They are never interrupted, because an interrupt
+/// closes a file channel.
 final class Background {
   private final ScheduledThreadPoolExecutor flushes = worker("ringhold-flush");
   private final ScheduledThreadPoolExecutor compactions = worker("ringhold-compaction");
+  private final ScheduledThreadPoolExecutor scrubs = worker("ringhold-scrub");
 
   void flush(Runnable work, Duration delay) {
     start(flushes, work, delay);
@@ -19,15 +21,20 @@ final class Background {
     start(compactions, work, delay);
   }
 
-  /// Whether nothing runs and nothing waits to run; what is delayed waits too. For tests.
+  void scrub(Runnable work, Duration delay) {
+    start(scrubs, work, delay);
+  }
+
+  /// Whether nothing is or waits to be flushed or compacted; what is delayed waits too. For tests.
   boolean isIdle() {
     return isIdle(flushes) && isIdle(compactions) && isIdle(flushes);
   }
 
-  /// Ends both threads. Nothing is running any more: the shards were closed before.
+  /// Ends all threads. Nothing is running any more: the shards were closed before.
   void close() {
     flushes.close();
     compactions.close();
+    scrubs.close();
   }
 
   private static boolean isIdle(ScheduledThreadPoolExecutor worker) {

@@ -23,6 +23,9 @@ public interface Cursor extends AutoCloseable {
   /// The sequence of the put that wrote the value.
   long version();
 
+  /// When the value is not to be seen any more, in ms since 1970; [Versioned#NEVER].
+  long expiresAtMs();
+
   @Override
   void close();
 }

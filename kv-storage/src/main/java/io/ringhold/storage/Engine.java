@@ -5,6 +5,7 @@ import io.ringhold.storage.sstable.BlockCache;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
 /// background threads.
 public final class Engine implements AutoCloseable {
   private static final String LOCK_NAME = "LOCK";
+
+  /// Behind the start, when disks are busy.
+  private static final Duration SCRUB_BEGINS = Duration.ofMinutes(1);
+
   private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private final FileSystem files;
@@ -23,6 +28,7 @@ public final class Engine implements AutoCloseable {
   private final BlockCache cache;
   private final Background background = new Background();
   private final Map<String, Shard> shards = new ConcurrentHashMap<>();
+  private final Scrub scrub = new Scrub(shards.values());
   private final Map<String, Boolean> names = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -48,7 +54,9 @@ public final class Engine implements AutoCloseable {
       var lock = fs.lock(root.resolve(LOCK_NAME));
       try {
         deleteUnfinished(fs, root);
-        return new Engine(fs, root, options, listener, lock);
+        var engine = new Engine(fs, root, options, listener, lock);
+        engine.background.scrub(engine::scrub, SCRUB_BEGINS);
+        return engine;
       } catch (IOException e) {
         lock.close();
         throw e;
@@ -141,6 +149,14 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       throw StorageException.of(e, "unlocking " + root);
     }
+  }
+
+  private void scrub() {
+    background.scrub(this::scrub, scrubOnce());
+  }
+
+  Duration scrubOnce() {
+    return scrub.step();
   }
 
   FileSystem files() {

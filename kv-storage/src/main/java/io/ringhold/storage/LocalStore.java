@@ -269,10 +269,13 @@ public final class LocalStore implements AutoCloseable {
     }
   }
 
+  /// The value of a key that has not expired, or null.
   public @Nullable Versioned get(Bytes key) {
-    return shard.get(key);
+    var found = shard.get(key);
+    return found == null || found.isExpired(clock.millis()) ? null : found;
   }
 
+  /// With what has expired and is still there.
   public Snapshot snapshot() {
     return shard.snapshot();
   }

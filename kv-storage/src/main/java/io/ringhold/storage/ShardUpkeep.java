@@ -157,12 +157,14 @@ final class ShardUpkeep {
   private @Nullable Finished write() throws IOException {
     Version version = shard.retainedVersion();
     try {
-      var compaction = picker.pick(version);
+      // Whoever reads what comes of this has applied at least what is durable.
+      long nowMs = shard.durable().timestampMs();
+      var compaction = picker.pick(version, nowMs);
       if (compaction == null) {
         return null;
       }
       awaitRoomFor(compaction.inputs().mapToLong(table -> table.info().bytes()).sum());
-      return new Finished(compaction, compactor.compact(version, compaction));
+      return new Finished(compaction, compactor.compact(version, compaction, nowMs));
     } finally {
       version.release();
     }

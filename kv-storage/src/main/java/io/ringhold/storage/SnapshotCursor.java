@@ -48,6 +48,11 @@ final class SnapshotCursor implements Cursor {
   }
 
   @Override
+  public long expiresAtMs() {
+    return current().expiresAtMs();
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

@@ -4,11 +4,23 @@ import io.ringhold.storage.entry.Entry;
 import org.jspecify.annotations.Nullable;
 
 /// A value and the sequence of the put that wrote it.
-public record Versioned(Bytes value, long version) {
+///
+/// @param expiresAtMs when it is not to be seen any more, in ms since 1970; [#NEVER]
+public record Versioned(Bytes value, long version, long expiresAtMs) {
+  public static final long NEVER = Long.MAX_VALUE;
+
+  public Versioned(Bytes value, long version) {
+    this(value, version, NEVER);
+  }
+
   /// A copy of what was found; null for a delete.
   static @Nullable Versioned of(Entry found) {
     return found.tombstone()
         ? null
-        : new Versioned(Bytes.wrap(found.copyOfValue()), found.sequence());
+        : new Versioned(Bytes.wrap(found.copyOfValue()), found.sequence(), found.expiresAtMs());
+  }
+
+  public boolean isExpired(long nowMs) {
+    return expiresAtMs <= nowMs;
   }
 }

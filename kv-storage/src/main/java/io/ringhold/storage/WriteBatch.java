@@ -7,24 +7,44 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Puts and deletes that become visible together, in this order.
 public final class WriteBatch {
-  private record Operation(Bytes key, @Nullable Bytes value) {}
+  private static final int DELETE = 0;
+  private static final int PUT = 1;
+  private static final int EXPIRING_PUT = 2;
+
+  private record Operation(Bytes key, @Nullable Bytes value, long expiresAtMs) {
+    int kind() {
+      return value == null ? DELETE : expiresAtMs == Versioned.NEVER ? PUT : EXPIRING_PUT;
+    }
+  }
+
+  /// Takes the operations of a batch.
+  public interface Taker {
+    /// @param value null for a delete
+    /// @param expiresAtMs [Versioned#NEVER] when it does not
+    void take(Bytes key, @Nullable Bytes value, long expiresAtMs);
+  }
 
   private final List<Operation> operations = new ArrayList<>();
   private long bytes;
 
   public WriteBatch put(Bytes key, Bytes value) {
-    operations.add(new Operation(key, value));
+    return put(key, value, Versioned.NEVER);
+  }
+
+  /// A put that whoever reads at `expiresAtMs` or later shall not see any more. The shard itself
+  /// shows it for as long as it is there: [Entry#isExpired].
+  public WriteBatch put(Bytes key, Bytes value, long expiresAtMs) {
+    operations.add(new Operation(key, value, expiresAtMs));
     bytes += key.length() + value.length();
     return this;
   }
 
   public WriteBatch delete(Bytes key) {
-    operations.add(new Operation(key, null));
+    operations.add(new Operation(key, null, Versioned.NEVER));
     bytes += key.length();
     return this;
   }
@@ -42,13 +62,18 @@ public final class WriteBatch {
   /// The entries of a write-ahead log, one behind the other:
   ///
   /// ```
-  /// timestamp u64, ms | operation u8, 0 = delete, 1 = put | key length u32 | key | value length u32 | value
+  /// timestamp u64, ms | operation u8 | key length u32 | key | value length u32 | value | expires at u64, ms
   /// ```
+  ///
+  /// Operations are 0 = delete, 1 = put, 2 = put that expires; only that one ends with a time.
   void writeTo(ByteWriter out, long timestampMs) {
     for (var operation : operations) {
       var value = operation.value();
-      out.u64(timestampMs).u8(value == null ? 0 : 1).sized(operation.key().array());
+      out.u64(timestampMs).u8(operation.kind()).sized(operation.key().array());
       out.sized(value == null ? new byte[0] : value.array());
+      if (operation.kind() == EXPIRING_PUT) {
+        out.u64(operation.expiresAtMs());
+      }
     }
   }
 
@@ -59,16 +84,20 @@ public final class WriteBatch {
     var batch = new WriteBatch();
     int at = 0;
     for (int i = 0; i < count; i++) {
-      boolean put = entries[at + 8] == 1;
+      int kind = entries[at + 8];
       at += 9;
       var key = sized(entries, at);
       at += Integer.BYTES + key.length();
       var value = sized(entries, at);
       at += Integer.BYTES + value.length();
-      if (put) {
-        batch.put(key, value);
-      } else {
-        batch.delete(key);
+      switch (kind) {
+        case DELETE -> batch.delete(key);
+        case PUT -> batch.put(key, value);
+        case EXPIRING_PUT -> {
+          batch.put(key, value, LittleEndian.getLong(entries, at));
+          at += Long.BYTES;
+        }
+        default -> throw new IndexOutOfBoundsException("operation " + kind);
       }
     }
     return batch;
@@ -81,18 +110,22 @@ public final class WriteBatch {
     return Bytes.wrap(Arrays.copyOfRange(bytes, from, to));
   }
 
-  /// Takes key and value of each operation, in order; no value is a delete.
-  public void forEach(BiConsumer<Bytes, @Nullable Bytes> taker) {
-    operations.forEach(operation -> taker.accept(operation.key(), operation.value()));
+  /// Shows each operation, in order.
+  public void forEach(Taker taker) {
+    operations.forEach(
+        operation -> taker.take(operation.key(), operation.value(), operation.expiresAtMs()));
   }
 
   void addTo(Memtable memtable, int index, long sequence) {
     var operation = operations.get(index);
     var value = operation.value();
+    byte[] key = operation.key().array();
     if (value == null) {
-      memtable.delete(operation.key().array(), sequence);
+      memtable.delete(key, sequence);
+    } else if (operation.kind() == PUT) {
+      memtable.put(key, sequence, value.array());
     } else {
-      memtable.put(operation.key().array(), sequence, value.array());
+      memtable.put(key, sequence, value.array(), operation.expiresAtMs());
     }
   }
 }

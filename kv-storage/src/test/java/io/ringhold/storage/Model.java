@@ -80,14 +80,19 @@ final class Model {
         next.remove(key);
       } else {
         var value = Bytes.utf8("v" + (first + i) + "x".repeat(random.nextInt(60)));
-        batch.put(key, value);
-        next.put(key, new Versioned(value, first + i));
+        long expiresAtMs =
+            random.nextInt(3) == 0
+                ? position.timestampMs() + random.nextInt(2_000)
+                : Versioned.NEVER;
+        batch.put(key, value, expiresAtMs);
+        next.put(key, new Versioned(value, first + i, expiresAtMs));
       }
     }
     assertThat(shard().write(batch)).isEqualTo(first);
     entries = next;
     sequence += operations;
-    position = new LogPosition(1, position.index() + 1, random.nextInt(1000));
+    position =
+        new LogPosition(1, position.index() + 1, position.timestampMs() + random.nextInt(30));
     shard().advance(position);
   }
 
@@ -155,7 +160,9 @@ final class Model {
   void check() {
     for (int i = 0; i < KEYS; i++) {
       var key = key(i);
-      assertThat(shard().get(key)).as("key %s", key).isEqualTo(entries.get(key));
+      assertThat(living(shard().get(key), position))
+          .as("key %s", key)
+          .isEqualTo(living(entries.get(key), position));
     }
     try (var snapshot = shard().snapshot()) {
       assertThat(snapshot.sequence()).isEqualTo(sequence);
@@ -176,7 +183,8 @@ final class Model {
     var range = one.compareTo(other) < 0 ? new KeyRange(one, other) : new KeyRange(other, one);
     check(view.snapshot(), range, view.entries().subMap(range.from(), true, to(range), false));
     check(view.snapshot(), new KeyRange(one, null), view.entries().tailMap(one, true));
-    assertThat(view.snapshot().get(one)).isEqualTo(view.entries().get(one));
+    var at = view.snapshot().position();
+    assertThat(living(view.snapshot().get(one), at)).isEqualTo(living(view.entries().get(one), at));
   }
 
   /// That a copy of the durable state opens equal to it.
@@ -201,22 +209,31 @@ final class Model {
 
   private static void check(
       Snapshot snapshot, KeyRange range, NavigableMap<Bytes, Versioned> expected) {
-    assertThat(read(snapshot, range, Direction.FORWARD)).isEqualTo(lines(expected));
-    assertThat(read(snapshot, range, Direction.REVERSE)).isEqualTo(lines(expected).reversed());
+    var lines = lines(expected, snapshot.position());
+    assertThat(read(snapshot, range, Direction.FORWARD)).isEqualTo(lines);
+    assertThat(read(snapshot, range, Direction.REVERSE)).isEqualTo(lines.reversed());
+  }
+
+  /// What a reader at this place in the log sees; what has expired by then may be there or not.
+  private static @Nullable Versioned living(@Nullable Versioned found, LogPosition at) {
+    return found == null || found.isExpired(at.timestampMs()) ? null : found;
   }
 
   static List<String> read(Snapshot snapshot, KeyRange range, Direction direction) {
     var lines = new ArrayList<String>();
     try (var cursor = snapshot.scan(range, direction)) {
       while (cursor.next()) {
-        lines.add(line(cursor.key(), cursor.value(), cursor.version()));
+        if (cursor.expiresAtMs() > snapshot.position().timestampMs()) {
+          lines.add(line(cursor.key(), cursor.value(), cursor.version()));
+        }
       }
     }
     return lines;
   }
 
-  private static List<String> lines(NavigableMap<Bytes, Versioned> entries) {
+  private static List<String> lines(NavigableMap<Bytes, Versioned> entries, LogPosition at) {
     return entries.entrySet().stream()
+        .filter(entry -> !entry.getValue().isExpired(at.timestampMs()))
         .map(entry -> line(entry.getKey(), entry.getValue().value(), entry.getValue().version()))
         .toList();
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// How arguments become values.
 public final class Arguments {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)?");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
   private static final Pattern RECEIPT = Pattern.compile("(\\d{1,5}):(\\d{1,18}):(\\d{1,18})");
   private static final Path RAW = Path.of("/proc/self/cmdline");
 
@@ -24,12 +24,14 @@ public final class Arguments {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration above 0 such as 500ms, 10s or 2m");
+          "'" + text + "' is no duration above 0 such as 500ms, 10s, 2m, 3h or 4d");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      case "d" -> Duration.ofDays(amount);
       case null, default -> Duration.ofSeconds(amount);
     };
   }

@@ -6,6 +6,7 @@ import io.ringhold.cli.console.Failure;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Utf8;
 import io.ringhold.client.Written;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,12 @@ public final class PutCommand implements Callable<Integer> {
       description = "The value is what this file holds, as it is.")
   private @Nullable String file;
 
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      description = "The value is seen for so long, then the key is absent: 30s, 2m, 3h, 4d.")
+  private Duration ttl = Duration.ZERO;
+
   @Mixin private final ConditionOption condition = new ConditionOption();
   @Mixin private final KeyspaceOption keyspace = new KeyspaceOption();
   @Mixin private final Connection connection;
@@ -46,7 +53,8 @@ public final class PutCommand implements Callable<Integer> {
   public Integer call() {
     byte[] bytes = bytes();
     try (var client = connection.open()) {
-      Written written = client.put(keyspace.name(), Utf8.bytes(key), bytes, condition.condition());
+      Written written =
+          client.put(keyspace.name(), Utf8.bytes(key), bytes, condition.condition(), ttl);
       if (connection.json()) {
         console.line(
             Json.object()

@@ -7,6 +7,7 @@ import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.Utf8;
 import io.ringhold.client.Entry;
 import io.ringhold.client.ScanRange;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,7 +81,9 @@ public final class ScanCommand implements Callable<Integer> {
   }
 
   static Json.Struct json(Entry entry) {
-    return RecordForm.of(entry.key(), entry.value()).with("version", entry.version());
+    Json.Struct record = RecordForm.of(entry.key(), entry.value()).with("version", entry.version());
+    Instant expiresAt = entry.expiresAt();
+    return expiresAt == null ? record : record.with("expires_at_ms", expiresAt.toEpochMilli());
   }
 
   /// All that the options have in common.

@@ -97,6 +97,9 @@ final class StoreShell {
     try (var snapshot = store.snapshot();
         var cursor = snapshot.scan(range, Direction.FORWARD)) {
       while (cursor.next()) {
+        if (cursor.current().isExpired(System.currentTimeMillis())) {
+          continue;
+        }
         byte[] key = cursor.key().toArray();
         byte[] value = cursor.value().toArray();
         if (json) {

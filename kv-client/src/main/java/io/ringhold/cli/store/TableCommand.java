@@ -6,6 +6,7 @@ import io.ringhold.cli.console.ExitCode;
 import io.ringhold.cli.console.Json;
 import io.ringhold.cli.console.JsonOption;
 import io.ringhold.cli.console.Utf8;
+import io.ringhold.storage.Versioned;
 import io.ringhold.storage.entry.EntryCursor;
 import io.ringhold.storage.io.DiskFileSystem;
 import io.ringhold.storage.sstable.Table;
@@ -78,7 +79,11 @@ public final class TableCommand {
       if (json.json()) {
         Json.Struct record =
             entry.tombstone() ? RecordForm.of(key) : RecordForm.of(key, entry.copyOfValue());
-        console.line(record.with("sequence", entry.sequence()).with("operation", operation));
+        record.with("sequence", entry.sequence()).with("operation", operation);
+        console.line(
+            entry.expiresAtMs() == Versioned.NEVER
+                ? record
+                : record.with("expires_at_ms", entry.expiresAtMs()));
       } else {
         console.line(
             "%d\t%s\t%s\t%s"

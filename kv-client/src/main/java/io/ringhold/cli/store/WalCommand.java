@@ -44,7 +44,7 @@ public final class WalCommand implements Callable<Integer> {
   private void print(Path segment, Frame frame) {
     long[] sequence = {frame.firstSequence()};
     WriteBatch.readFrom(frame.entries(), frame.count())
-        .forEach((key, value) -> {
+        .forEach((key, value, _) -> {
           String operation = value == null ? "DELETE" : "PUT";
           int bytes = value == null ? 0 : value.length();
           if (json.json()) {

@@ -31,7 +31,8 @@ final class Requests {
                 keyspace,
                 request.getKey(),
                 request.getValue(),
-                condition(request.getCondition()))));
+                condition(request.getCondition()),
+                request.getTtlMs())));
   }
 
   static Command.Write delete(Keyspace keyspace, DeleteRequest request) {
@@ -74,7 +75,8 @@ final class Requests {
               keyspace,
               operation.getPut().getKey(),
               operation.getPut().getValue(),
-              condition(operation.getPut().getCondition()));
+              condition(operation.getPut().getCondition()),
+              operation.getPut().getTtlMs());
       case DELETE ->
           new Operation.Delete(
               storageKey(keyspace, operation.getDelete().getKey()),
@@ -86,11 +88,15 @@ final class Requests {
   }
 
   private static Operation.Put put(
-      Keyspace keyspace, ByteString key, ByteString value, Condition condition) {
+      Keyspace keyspace, ByteString key, ByteString value, Condition condition, long ttlMs) {
+    if (Long.compareUnsigned(ttlMs, Limits.TTL_MS_MAX) > 0) {
+      throw Errors.limit("the time to live", ttlMs, Limits.TTL_MS_MAX, "ms");
+    }
     if (value.size() > keyspace.valueBytesMax()) {
       throw Errors.limit("the value", value.size(), keyspace.valueBytesMax(), "bytes");
     }
-    return new Operation.Put(storageKey(keyspace, key), Bytes.wrap(value.toByteArray()), condition);
+    return new Operation.Put(
+        storageKey(keyspace, key), Bytes.wrap(value.toByteArray()), condition, ttlMs);
   }
 
   private static Bytes storageKey(Keyspace keyspace, ByteString key) {

@@ -48,11 +48,15 @@ final class Responses {
 
   static GetResponse get(ByteString userKey, Answer answer) {
     return switch (answer) {
-      case Answer.Value(var receipt, Versioned(var value, var version)) ->
+      case Answer.Value(var receipt, Versioned(var value, var version, var expiresAtMs)) ->
           GetResponse.newBuilder()
               .setReceipt(receipt(receipt))
               .setEntry(
-                  Entry.newBuilder().setKey(userKey).setValue(wrap(value)).setVersion(version))
+                  Entry.newBuilder()
+                      .setKey(userKey)
+                      .setValue(wrap(value))
+                      .setVersion(version)
+                      .setExpiresAtMs(wire(expiresAtMs)))
               .build();
       case Answer.Value(var receipt, var _) ->
           GetResponse.newBuilder().setReceipt(receipt(receipt)).build();
@@ -74,7 +78,13 @@ final class Responses {
         .setKey(wrap(Keyspaces.userKey(row.key())))
         .setValue(wrap(row.value()))
         .setVersion(row.version())
+        .setExpiresAtMs(wire(row.expiresAtMs()))
         .build();
+  }
+
+  /// 0 = never.
+  static long wire(long expiresAtMs) {
+    return expiresAtMs == Versioned.NEVER ? 0 : expiresAtMs;
   }
 
   static Receipt receipt(io.ringhold.server.shard.Receipt receipt) {

@@ -15,6 +15,7 @@ import io.ringhold.server.shard.ReadLevel;
 import io.ringhold.storage.Bytes;
 import io.ringhold.storage.Direction;
 import io.ringhold.storage.KeyRange;
+import io.ringhold.storage.Versioned;
 
 /// Streams the pages of a scan.
 final class Scans {
@@ -104,7 +105,8 @@ final class Scans {
                 new Answer.Row(
                     Bytes.wrap(entry.getKey().toByteArray()),
                     Bytes.wrap(entry.getValue().toByteArray()),
-                    entry.getVersion()))
+                    entry.getVersion(),
+                    entry.getExpiresAtMs() == 0 ? Versioned.NEVER : entry.getExpiresAtMs()))
             .toList(),
         response.getMore());
   }
@@ -140,7 +142,8 @@ final class Scans {
           .addEntriesBuilder()
           .setKey(Responses.wrap(row.key()))
           .setValue(Responses.wrap(row.value()))
-          .setVersion(row.version());
+          .setVersion(row.version())
+          .setExpiresAtMs(Responses.wire(row.expiresAtMs()));
     }
     return response.build();
   }

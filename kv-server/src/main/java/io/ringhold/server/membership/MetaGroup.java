@@ -177,7 +177,7 @@ public final class MetaGroup {
   private Read read(Replica replica, ReadLevel level, Deadline deadline)
       throws InterruptedException {
     return switch (replica.read(new Query.Get(KEY), level, deadline)) {
-      case Answer.Value(var _, Versioned(var value, var version)) -> {
+      case Answer.Value(var _, Versioned(var value, var version, var _)) -> {
         ClusterState state =
             ClusterStateCodec.decode(new String(value.toArray(), StandardCharsets.UTF_8));
         view.offer(state);

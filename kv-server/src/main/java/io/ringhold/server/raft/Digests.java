@@ -6,6 +6,7 @@ import io.ringhold.storage.Direction;
 import io.ringhold.storage.KeyRange;
 import io.ringhold.storage.Snapshot;
 import io.ringhold.storage.StorageException;
+import io.ringhold.storage.Versioned;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,14 +62,25 @@ public final class Digests {
     long entries = 0;
     try (Cursor cursor = snapshot.scan(KeyRange.all(), Direction.FORWARD)) {
       while (cursor.next()) {
+        if (cursor.current().isExpired(snapshot.position().timestampMs())) {
+          // Some replicas have dropped it already.
+          continue;
+        }
         update(sha256, cursor.key());
         update(sha256, cursor.value());
-        sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(cursor.version()).flip());
+        update(sha256, cursor.version());
+        if (cursor.expiresAtMs() != Versioned.NEVER) {
+          update(sha256, cursor.expiresAtMs());
+        }
         entries++;
       }
     }
     update(sha256, attachment);
     return new Digest(Bytes.wrap(sha256.digest()), entries);
+  }
+
+  private static void update(MessageDigest sha256, long number) {
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
   }
 
   private static void update(MessageDigest sha256, Bytes bytes) {

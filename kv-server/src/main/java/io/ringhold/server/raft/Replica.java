@@ -43,6 +43,7 @@ public final class Replica implements TermConfirmation.Leader {
   private final String node;
   private final RaftServer server;
   private final RaftGroupId groupId;
+  private final InstantSource clock;
   private final Shard store;
   private final ShardMachine machine;
   private final ShardStateMachine stateMachine;
@@ -79,6 +80,7 @@ public final class Replica implements TermConfirmation.Leader {
     this.node = node;
     this.server = server;
     this.groupId = RaftGroupId.valueOf(group.id());
+    this.clock = clock;
     this.store = parts.store();
     this.machine = parts.machine();
     this.stateMachine = parts.stateMachine();
@@ -111,7 +113,24 @@ public final class Replica implements TermConfirmation.Leader {
   /// Blocks until the state is as fresh as the level asks, then answers from it.
   public Answer read(Query query, ReadLevel level, Deadline deadline) throws InterruptedException {
     Refusal refusal = freshness.await(level, deadline);
-    return refusal == null ? answer(query) : new Answer.Refused(refusal);
+    if (refusal != null) {
+      return new Answer.Refused(refusal);
+    }
+    Answer answer = answer(query);
+    return level instanceof ReadLevel.Linearizable && answer.hasExpired(clock.millis())
+        ? answerLater(query, deadline)
+        : answer;
+  }
+
+  /// A shard's time is that of its log and stands still while nobody writes: an entry that does
+  /// nothing moves it on. Looking at the clock instead would show a value again after another
+  /// leader, whose clock is ahead, had called it expired.
+  private Answer answerLater(Query query, Deadline deadline) throws InterruptedException {
+    return switch (write(Command.Write.NOTHING, deadline)) {
+      case Outcome.Written _ -> answer(query);
+      case Outcome.Refused(var refusal) -> new Answer.Refused(refusal);
+      default -> new Answer.Refused(noLeader());
+    };
   }
 
   private Answer answer(Query query) {

@@ -17,5 +17,20 @@ public sealed interface Answer {
 
   record Refused(Refusal refusal) implements Answer {}
 
-  record Row(Bytes key, Bytes value, long version) {}
+  /// @param expiresAtMs [Versioned#NEVER] when it does not
+  record Row(Bytes key, Bytes value, long version, long expiresAtMs) {
+    public Row(Bytes key, Bytes value, long version) {
+      this(key, value, version, Versioned.NEVER);
+    }
+  }
+
+  /// Whether something in it is not to be seen any more.
+  default boolean hasExpired(long nowMs) {
+    return switch (this) {
+      case Value(var _, var value) -> value != null && value.isExpired(nowMs);
+      case Page(var _, var rows, var _) ->
+          rows.stream().anyMatch(row -> row.expiresAtMs() <= nowMs);
+      case Refused _ -> false;
+    };
+  }
 }

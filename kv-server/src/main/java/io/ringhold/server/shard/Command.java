@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Command {
   /// All operations or none. Every condition is judged against the state before the write.
   record Write(@Nullable RequestIdentity identity, List<Operation> operations) implements Command {
+    /// Moves the shard's time on and nothing else.
+    public static final Write NOTHING = new Write(null, List.of());
+
     public Write {
       operations = List.copyOf(operations);
     }

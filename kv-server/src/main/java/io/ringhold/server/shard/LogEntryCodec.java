@@ -16,6 +16,8 @@ public final class LogEntryCodec {
   private static final byte PUT = 0;
   private static final byte DELETE = 1;
   private static final int CONDITION_SHIFT = 1;
+  private static final int CONDITION_MASK = 3;
+  private static final int WITH_TTL = 8;
   private static final byte CONDITION_NONE = 0;
   private static final byte CONDITION_IF_ABSENT = 1;
   private static final byte CONDITION_IF_VERSION = 2;
@@ -32,7 +34,7 @@ public final class LogEntryCodec {
         int bytes = 1 + IDENTITY_BYTES + Integer.BYTES;
         for (Operation operation : operations) {
           bytes += 1 + Long.BYTES + 2 * Integer.BYTES + operation.key().length();
-          bytes += operation instanceof Operation.Put put ? put.value().length() : 0;
+          bytes += operation instanceof Operation.Put put ? put.value().length() + Long.BYTES : 0;
         }
         yield bytes;
       }
@@ -69,7 +71,11 @@ public final class LogEntryCodec {
   }
 
   private static void encode(Operation operation, ByteBuffer out) {
-    byte verb = operation instanceof Operation.Put ? PUT : DELETE;
+    int verb =
+        switch (operation) {
+          case Operation.Put put -> put.ttlMs() == 0 ? PUT : PUT | WITH_TTL;
+          case Operation.Delete _ -> DELETE;
+        };
     switch (operation.condition()) {
       case Condition.None() -> out.put(kind(verb, CONDITION_NONE));
       case Condition.IfAbsent() -> out.put(kind(verb, CONDITION_IF_ABSENT));
@@ -79,10 +85,13 @@ public final class LogEntryCodec {
     putBytes(operation.key(), out);
     if (operation instanceof Operation.Put put) {
       putBytes(put.value(), out);
+      if (put.ttlMs() != 0) {
+        out.putLong(put.ttlMs());
+      }
     }
   }
 
-  private static byte kind(byte verb, byte condition) {
+  private static byte kind(int verb, byte condition) {
     return (byte) (verb | condition << CONDITION_SHIFT);
   }
 
@@ -149,17 +158,20 @@ public final class LogEntryCodec {
 
   private static Operation decodeOperation(ByteBuffer in) {
     byte kind = in.get();
+    boolean withTtl = (kind & ~(CONDITION_MASK << CONDITION_SHIFT)) == (PUT | WITH_TTL);
     Condition condition =
-        switch ((byte) (kind >> CONDITION_SHIFT)) {
+        switch (withTtl ? kind >> CONDITION_SHIFT & CONDITION_MASK : kind >> CONDITION_SHIFT) {
           case CONDITION_NONE -> new Condition.None();
           case CONDITION_IF_ABSENT -> new Condition.IfAbsent();
           case CONDITION_IF_VERSION -> new Condition.IfVersion(in.getLong());
           default -> throw new IllegalArgumentException("unknown operation kind " + kind);
         };
     Bytes key = getBytes(in);
-    return (kind & 1) == PUT
-        ? new Operation.Put(key, getBytes(in), condition)
-        : new Operation.Delete(key, condition);
+    if ((kind & 1) == DELETE) {
+      return new Operation.Delete(key, condition);
+    }
+    Bytes value = getBytes(in);
+    return new Operation.Put(key, value, condition, withTtl ? in.getLong() : 0);
   }
 
   private static Bytes getBytes(ByteBuffer in) {

@@ -8,7 +8,12 @@ public sealed interface Operation {
 
   Condition condition();
 
-  record Put(Bytes key, Bytes value, Condition condition) implements Operation {}
+  /// @param ttlMs the value is seen for so long, counted in the shard's own time; 0 = for ever
+  record Put(Bytes key, Bytes value, Condition condition, long ttlMs) implements Operation {
+    public Put(Bytes key, Bytes value, Condition condition) {
+      this(key, value, condition, 0);
+    }
+  }
 
   record Delete(Bytes key, Condition condition) implements Operation {}
 }

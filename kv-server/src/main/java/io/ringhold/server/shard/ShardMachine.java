@@ -9,6 +9,7 @@ import io.ringhold.storage.Versioned;
 import io.ringhold.storage.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A shard's state and the rules that change it. One thread applies; any thread asks.
 public final class ShardMachine {
@@ -58,31 +59,32 @@ public final class ShardMachine {
   private Outcome applyOnce(Command.Write write, Receipt receipt, long nowMs) {
     RequestIdentity identity = write.identity();
     if (identity == null) {
-      return write(write.operations(), receipt);
+      return write(write.operations(), receipt, nowMs);
     }
     return switch (sessions.judge(identity, nowMs)) {
       case Sessions.Verdict.Repeat(var answer) -> answer;
       case Sessions.Verdict.Refuse(var why) -> new Outcome.SessionExpired(receipt, why);
       case Sessions.Verdict.Apply() -> {
-        Outcome outcome = write(write.operations(), receipt);
+        Outcome outcome = write(write.operations(), receipt, nowMs);
         sessions.remember(identity, outcome, nowMs);
         yield outcome;
       }
     };
   }
 
-  private Outcome write(List<Operation> operations, Receipt receipt) {
+  private Outcome write(List<Operation> operations, Receipt receipt, long nowMs) {
     WriteBatch batch = new WriteBatch();
     List<Boolean> existed = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
-      long version = needsCurrentVersion(operation) ? versionOf(operation.key()) : 0;
+      long version = needsCurrentVersion(operation) ? versionOf(operation.key(), nowMs) : 0;
       if (!operation.condition().holds(version)) {
         return new Outcome.ConditionFailed(receipt, i, version);
       }
       existed.add(version != 0);
       switch (operation) {
-        case Operation.Put(var key, var value, var _) -> batch.put(key, value);
+        case Operation.Put(var key, var value, var _, var ttlMs) ->
+            batch.put(key, value, ttlMs == 0 ? Versioned.NEVER : nowMs + ttlMs);
         case Operation.Delete(var key, var _) -> batch.delete(key);
       }
     }
@@ -95,18 +97,23 @@ public final class ShardMachine {
         || !(operation.condition() instanceof Condition.None);
   }
 
-  private long versionOf(Bytes key) {
-    Versioned current = store.get(key);
+  private long versionOf(Bytes key, long nowMs) {
+    Versioned current = living(store.get(key), nowMs);
     return current == null ? 0 : current.version();
   }
 
-  /// Answers from the state as it is.
+  private static @Nullable Versioned living(@Nullable Versioned found, long nowMs) {
+    return found == null || found.isExpired(nowMs) ? null : found;
+  }
+
+  /// Answers from the state as it is, at the time of the last log entry: so all replicas that are
+  /// at this entry answer the same.
   public Answer answer(Query query) {
     return switch (query) {
       case Query.Get(var key) -> {
         // The receipt first: the value may be newer than it says, never older.
-        Receipt receipt = receipt(store.applied());
-        yield new Answer.Value(receipt, store.get(key));
+        LogPosition at = store.applied();
+        yield new Answer.Value(receipt(at), living(store.get(key), at.timestampMs()));
       }
       case Query.Scan scan -> scan(scan);
     };
@@ -117,15 +124,24 @@ public final class ShardMachine {
     long bytes = 0;
     try (Snapshot snapshot = store.snapshot();
         Cursor cursor = snapshot.scan(scan.range(), scan.direction())) {
-      Receipt receipt = receipt(snapshot.position());
-      boolean more = cursor.next();
+      LogPosition at = snapshot.position();
+      boolean more = nextLiving(cursor, at.timestampMs());
       while (more && rows.size() < scan.rows() && bytes < scan.bytes()) {
-        rows.add(new Answer.Row(cursor.key(), cursor.value(), cursor.version()));
+        rows.add(
+            new Answer.Row(cursor.key(), cursor.value(), cursor.version(), cursor.expiresAtMs()));
         bytes += cursor.key().length() + cursor.value().length();
-        more = cursor.next();
+        more = nextLiving(cursor, at.timestampMs());
       }
-      return new Answer.Page(receipt, rows, more);
+      return new Answer.Page(receipt(at), rows, more);
     }
+  }
+
+  private static boolean nextLiving(Cursor cursor, long nowMs) {
+    boolean at = cursor.next();
+    while (at && cursor.current().isExpired(nowMs)) {
+      at = cursor.next();
+    }
+    return at;
   }
 
   private Receipt receipt(LogPosition position) {

@@ -68,7 +68,8 @@ final class RandomLog {
     }
     byte[] value = new byte[random.nextInt(50)];
     random.nextBytes(value);
-    return new Operation.Put(key, Bytes.wrap(value), condition());
+    long ttlMs = random.nextInt(3) == 0 ? random.nextInt(1, 5_000) : 0;
+    return new Operation.Put(key, Bytes.wrap(value), condition(), ttlMs);
   }
 
   private Condition condition() {

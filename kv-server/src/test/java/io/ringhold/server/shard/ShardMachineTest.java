@@ -55,6 +55,22 @@ class ShardMachineTest {
   }
 
   @Test
+  void aValueIsSeenForItsTimeToLiveCountedInTheTimeOfTheLog() {
+    Operation brief = new Operation.Put(Bytes.utf8("a"), Bytes.utf8("1"), NONE, 1_000);
+    assertThat(writeAt(NOW, brief)).isEqualTo(written(1, false));
+    assertThat(writeAt(NOW + 999, put("b", "1"))).isEqualTo(written(2, false));
+    assertThat(seen("a")).isEqualTo(1);
+    assertThat(writeAt(NOW + 1_000, put("b", "2"))).isEqualTo(written(3, false));
+    assertThat(seen("a")).isEqualTo(0);
+    assertThat(keys(scan(KeyRange.all(), Direction.FORWARD, 10, 1_000))).containsExactly("b");
+    // A leader whose clock is behind does not bring it back.
+    assertThat(writeAt(NOW, put("b", "3"))).isEqualTo(written(4, false));
+    assertThat(seen("a")).isEqualTo(0);
+    assertThat(writeAt(NOW, delete("a", NONE))).isEqualTo(written(5, false));
+    assertThat(writeAt(NOW, put("a", "2", IF_ABSENT))).isEqualTo(written(6, false));
+  }
+
+  @Test
   void aDeleteSaysWhetherTheKeyWasThere() {
     assertThat(write(delete("a", NONE))).isEqualTo(written(1, false));
     write(put("a", "1"));
@@ -208,6 +224,18 @@ class ShardMachineTest {
 
   private Outcome write(Operation... operations) {
     return apply(NOW, new Command.Write(null, List.of(operations))).getFirst();
+  }
+
+  private Outcome writeAt(long timestampMs, Operation operation) {
+    return apply(timestampMs, new Command.Write(null, List.of(operation))).getFirst();
+  }
+
+  /// The version that a reader gets; 0 = none.
+  private long seen(String key) {
+    return machine.answer(new Query.Get(Bytes.utf8(key))) instanceof Answer.Value(var _, var value)
+            && value != null
+        ? value.version()
+        : 0;
   }
 
   private Outcome write(long requestId, Operation operation) {

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 ///
 /// @param level where the upper tables are; the result goes to the level below
 /// @param lower the tables of the level below that overlap them
-public record Compaction(int level, List<Table> upper, List<Table> lower) {
+/// @param forgets it is done for the dead entries that it can drop
+public record Compaction(int level, List<Table> upper, List<Table> lower, boolean forgets) {
 
   public Stream<Table> inputs() {
     return Stream.concat(upper.stream(), lower.stream());
@@ -16,7 +17,7 @@ public record Compaction(int level, List<Table> upper, List<Table> lower) {
 
   /// Whether the tables can change their level as they are.
   public boolean onlyMoves() {
-    return lower.isEmpty() && areDisjoint(upper);
+    return !forgets && lower.isEmpty() && areDisjoint(upper);
   }
 
   private static boolean areDisjoint(List<Table> tables) {

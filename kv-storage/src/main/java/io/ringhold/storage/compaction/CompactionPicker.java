@@ -15,15 +15,32 @@ import org.jspecify.annotations.Nullable;
 public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
   private static final int RATIO = 10;
 
-  /// The most urgent compaction, or null when every level is within its target.
-  public @Nullable Compaction pick(Version version) {
+  /// The most urgent compaction, or null when every level is within its target and no table is
+  /// mostly dead.
+  public @Nullable Compaction pick(Version version, long nowMs) {
     int level = mostOverfull(version);
-    if (level < 0) {
-      return null;
+    return level < 0
+        ? forgetting(version, nowMs)
+        : of(version, level, level == 0 ? null : leastOverlapping(version, level), false);
+  }
+
+  /// Of a table whose entries have mostly been deleted or have expired. Each of them goes a level
+  /// down at least, so this ends.
+  private static @Nullable Compaction forgetting(Version version, long nowMs) {
+    for (int level = 0; level < Version.LEVELS - 1; level++) {
+      for (var table : version.level(level)) {
+        if (table.info().properties().mostlyDeadAtMs() <= nowMs) {
+          return of(version, level, table, true);
+        }
+      }
     }
-    var upper = level == 0 ? version.level(0) : List.of(leastOverlapping(version, level));
-    var lower = overlapping(version.level(level + 1), upper);
-    return new Compaction(level, upper, lower);
+    return null;
+  }
+
+  /// Level 0 goes as a whole, since its tables may overlap.
+  private static Compaction of(Version version, int level, @Nullable Table table, boolean forgets) {
+    var upper = level == 0 || table == null ? version.level(level) : List.of(table);
+    return new Compaction(level, upper, overlapping(version.level(level + 1), upper), forgets);
   }
 
   /// Tables between the upper ones count too: a merged table may reach across any gap.

@@ -23,19 +23,23 @@ public record Compactor(TableOutput output) {
   }
 
   /// Merges the inputs, or only moves them; the edit is not yet committed.
-  public VersionEdit compact(Version version, Compaction compaction) throws IOException {
+  ///
+  /// @param nowMs no reader of the result looks at an earlier time than this
+  public VersionEdit compact(Version version, Compaction compaction, long nowMs)
+      throws IOException {
     var removed = compaction.inputs().map(table -> table.info().number()).toList();
     int target = compaction.level() + 1;
     if (compaction.onlyMoves()) {
       var moved = compaction.upper().stream().map(table -> table.info()).toList();
       return new VersionEdit(null, removed, at(target, moved));
     }
-    var merged = output.write(withoutDeadTombstones(version, compaction), true);
+    var merged = output.write(living(version, compaction, nowMs), true);
     return new VersionEdit(null, removed, at(target, merged));
   }
 
-  /// A tombstone is needed only as long as something deeper could come to light without it.
-  private static EntryCursor withoutDeadTombstones(Version version, Compaction compaction)
+  /// What has expired becomes a tombstone, and a tombstone is needed only as long as something
+  /// deeper could come to light without it.
+  private static EntryCursor living(Version version, Compaction compaction, long nowMs)
       throws IOException {
     var sources = new ArrayList<EntryCursor>();
     for (var table : compaction.inputs().toList()) {
@@ -47,8 +51,12 @@ public record Compactor(TableOutput output) {
       @Override
       public boolean next() throws IOException {
         while (newest.next()) {
-          if (!newest.tombstone() || version.mayHoldBelow(target, newest.copyOfKey())) {
+          boolean dead = newest.tombstone() || newest.isExpired(nowMs);
+          if (!dead || version.mayHoldBelow(target, newest.copyOfKey())) {
             at(newest);
+            if (dead) {
+              becomeTombstone();
+            }
             return true;
           }
         }

@@ -1,27 +1,45 @@
 package io.ringhold.storage.entry;
 
+import io.ringhold.storage.io.LittleEndian;
 import java.util.Arrays;
 
 /// Where one version of one key is: a put with its value, or a delete without one. The same object
 /// is at one entry after the other; the bytes that it is at are somebody else's, and stay as they
 /// are at least until it moves on.
+///
+/// A put may expire: the time of that is stored in front of its value. Whether it has expired is
+/// for the reader to say, who knows what time it is.
 public class Entry {
   private static final int KIND_BITS = 8;
   private static final int DELETE = 0;
   private static final int PUT = 1;
+  private static final int EXPIRING_PUT = 2;
   private static final byte[] NOTHING = new byte[0];
 
   private byte[] keyBytes = NOTHING;
   private int keyAt;
   private int keyLength;
   private byte[] valueBytes = NOTHING;
-  private int valueAt;
-  private int valueLength;
+  private int storedAt;
+  private int storedLength;
   private long tag;
 
   /// What stands for a put in memory and on disk: its sequence and its kind.
   public static long put(long sequence) {
     return sequence << KIND_BITS | PUT;
+  }
+
+  /// The same for a put whose [#expiring] value is stored.
+  public static long expiringPut(long sequence) {
+    return sequence << KIND_BITS | EXPIRING_PUT;
+  }
+
+  /// What is stored of a value that expires.
+  public static byte[] expiring(long expiresAtMs, byte[] value) {
+    byte[] stored = new byte[Long.BYTES + value.length];
+    LittleEndian.putLong(stored, 0, expiresAtMs);
+    System.arraycopy(value, 0, stored, Long.BYTES, value.length);
+    return stored;
   }
 
   public static long delete(long sequence) {
@@ -38,15 +56,15 @@ public class Entry {
       int keyAt,
       int keyLength,
       byte[] valueBytes,
-      int valueAt,
-      int valueLength) {
+      int storedAt,
+      int storedLength) {
     this.tag = tag;
     this.keyBytes = keyBytes;
     this.keyAt = keyAt;
     this.keyLength = keyLength;
     this.valueBytes = valueBytes;
-    this.valueAt = valueAt;
-    this.valueLength = valueLength;
+    this.storedAt = storedAt;
+    this.storedLength = storedLength;
   }
 
   public final void at(Entry other) {
@@ -56,8 +74,8 @@ public class Entry {
         other.keyAt,
         other.keyLength,
         other.valueBytes,
-        other.valueAt,
-        other.valueLength);
+        other.storedAt,
+        other.storedLength);
   }
 
   public final long tag() {
@@ -69,7 +87,29 @@ public class Entry {
   }
 
   public final boolean tombstone() {
-    return (tag & (1 << KIND_BITS) - 1) == DELETE;
+    return kind() == DELETE;
+  }
+
+  private boolean expires() {
+    return kind() == EXPIRING_PUT;
+  }
+
+  private long kind() {
+    return tag & (1 << KIND_BITS) - 1;
+  }
+
+  /// When the value is not to be seen any more, in ms since 1970; [Long#MAX_VALUE] = never.
+  public final long expiresAtMs() {
+    return expires() ? LittleEndian.getLong(valueBytes, storedAt) : Long.MAX_VALUE;
+  }
+
+  public final boolean isExpired(long nowMs) {
+    return expires() && expiresAtMs() <= nowMs;
+  }
+
+  /// From here on it is a delete of the same key and sequence.
+  public final void becomeTombstone() {
+    at(delete(sequence()), keyBytes, keyAt, keyLength, NOTHING, 0, 0);
   }
 
   /// The array that has the key, from [#keyAt] on.
@@ -91,12 +131,21 @@ public class Entry {
   }
 
   public final int valueAt() {
-    return valueAt;
+    return expires() ? storedAt + Long.BYTES : storedAt;
   }
 
   /// 0 for a delete.
   public final int valueLength() {
-    return valueLength;
+    return expires() ? storedLength - Long.BYTES : storedLength;
+  }
+
+  /// Where the value is with all that is stored of it.
+  public final int storedAt() {
+    return storedAt;
+  }
+
+  public final int storedLength() {
+    return storedLength;
   }
 
   public final byte[] copyOfKey() {
@@ -104,11 +153,11 @@ public class Entry {
   }
 
   public final byte[] copyOfValue() {
-    return Arrays.copyOfRange(valueBytes, valueAt, valueAt + valueLength);
+    return Arrays.copyOfRange(valueBytes, valueAt(), valueAt() + valueLength());
   }
 
   public final int bytes() {
-    return keyLength + valueLength;
+    return keyLength + storedLength;
   }
 
   final long head() {

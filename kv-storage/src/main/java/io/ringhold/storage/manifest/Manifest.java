@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///   seal:  magic u64 | checksum u32                written after that, and fsynced again
 /// ```
 public final class Manifest implements Closeable {
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
   static final int HEADER_BYTES = 24;
   static final int FRAME_HEADER_BYTES = 8;
   static final int SEAL_BYTES = 12;

@@ -29,6 +29,11 @@ public final class Memtable {
   }
 
   /// Called by the one writer only.
+  public void put(byte[] key, long sequence, byte[] value, long expiresAtMs) {
+    add(key, Entry.expiringPut(sequence), Entry.expiring(expiresAtMs, value));
+  }
+
+  /// Called by the one writer only.
   public void delete(byte[] key, long sequence) {
     add(key, Entry.delete(sequence), NOTHING);
   }

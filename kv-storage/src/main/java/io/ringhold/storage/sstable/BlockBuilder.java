@@ -28,7 +28,7 @@ final class BlockBuilder {
 
   void add(Entry entry, long hash) {
     keys.bytes(entry.keyBytes(), entry.keyAt(), entry.keyLength());
-    values.bytes(entry.valueBytes(), entry.valueAt(), entry.valueLength());
+    values.bytes(entry.valueBytes(), entry.storedAt(), entry.storedLength());
     added(entry.tag(), hash);
   }
 

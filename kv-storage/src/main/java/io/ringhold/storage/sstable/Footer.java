@@ -17,7 +17,7 @@ import java.nio.file.Path;
 /// ```
 record Footer(TableId id, long dataBytes, long filterBytes, int indexBytes, int propertiesBytes) {
   static final int BYTES = 64;
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
   /// "RHTABLE" and a zero, read as a little-endian number.
   private static final long MAGIC = 0x00454c4241544852L;

@@ -82,6 +82,17 @@ public final class Table {
     return new TableCursor(table, table::blockUncached, Span.all());
   }
 
+  /// Reads all of the file again, from its footer to its last block.
+  ///
+  /// @throws CorruptFileException when something in it is not what was written
+  public void check() throws IOException {
+    try (var again = OpenTable.open(files, path, info, new BlockCache(0))) {
+      for (int block = 0; block < again.blocks(); block++) {
+        var _ = again.blockUncached(block);
+      }
+    }
+  }
+
   public void retain() {
     holders.incrementAndGet();
   }

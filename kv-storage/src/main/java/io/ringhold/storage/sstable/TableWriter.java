@@ -34,7 +34,9 @@ public final class TableWriter implements Closeable {
 
   private long[] hashes = new long[1024];
   private int entries;
-  private long tombstones;
+  private int tombstones;
+  private long[] expiries = new long[0];
+  private int expiring;
   private long sequenceMin = Long.MAX_VALUE;
   private long sequenceMax;
   private byte @Nullable [] first;
@@ -104,7 +106,8 @@ public final class TableWriter implements Closeable {
     long filterBytes = filter == null ? 0 : append(filter.write());
     int indexBytes = append(index);
     var properties =
-        new TableProperties(entries, tombstones, sequenceMin, sequenceMax, first, last);
+        new TableProperties(
+            entries, tombstones, mostlyDeadAtMs(), sequenceMin, sequenceMax, first, last);
     var encoded = new ByteWriter();
     properties.writeTo(encoded);
     int propertiesBytes = append(encoded);
@@ -125,8 +128,23 @@ public final class TableWriter implements Closeable {
     }
     hashes[entries++] = hash;
     tombstones += entry.tombstone() ? 1 : 0;
+    if (entry.expiresAtMs() != Long.MAX_VALUE) {
+      if (expiring == expiries.length) {
+        expiries = Arrays.copyOf(expiries, Math.max(64, 2 * expiring));
+      }
+      expiries[expiring++] = entry.expiresAtMs();
+    }
     sequenceMin = Math.min(sequenceMin, entry.sequence());
     sequenceMax = Math.max(sequenceMax, entry.sequence());
+  }
+
+  private long mostlyDeadAtMs() {
+    int expired = (entries + 1) / 2 - tombstones;
+    if (expired <= 0) {
+      return 0;
+    }
+    Arrays.sort(expiries, 0, expiring);
+    return expired <= expiring ? expiries[expired - 1] : Long.MAX_VALUE;
   }
 
   private void endBlock() throws IOException {
