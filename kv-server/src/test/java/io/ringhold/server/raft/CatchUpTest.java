@@ -3,7 +3,6 @@ package io.ringhold.server.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.transfer.Checkpoints;
 import io.ringhold.storage.ForgedCheckpoint;
@@ -195,11 +194,7 @@ class CatchUpTest {
   }
 
   private static List<Digests.Digest> digests(TestCluster cluster) throws InterruptedException {
-    String leader = cluster.awaitLeader();
-    Outcome mark =
-        cluster.replica(leader).write(new Command.DigestMark(), Deadline.in(TestCluster.PATIENCE));
-    assertThat(mark).isInstanceOf(Outcome.Marked.class);
-    long index = ((Outcome.Marked) mark).receipt().index();
+    long index = cluster.markDigest(NODES);
     List<Digests.Digest> digests = new ArrayList<>();
     for (String node : NODES) {
       digests.add(

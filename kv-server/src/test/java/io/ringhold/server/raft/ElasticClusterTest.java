@@ -86,12 +86,17 @@ class ElasticClusterTest {
   /// All replicas hash to the same at one log index.
   private static void assertEqualReplicas(ElasticCluster cluster, ClusterState state)
       throws InterruptedException {
-    ElasticCluster.Node leader = Objects.requireNonNull(cluster.leaderOf(SHARD));
-    Outcome marked =
-        Objects.requireNonNull(leader.raft().replica(SHARD))
-            .write(new Command.DigestMark(), Deadline.in(PATIENCE));
-    assertThat(marked).isInstanceOf(Outcome.Marked.class);
-    long index = ((Outcome.Marked) marked).receipt().index();
+    // Leaderships may still be on their way to where they belong.
+    Outcome.Marked marked =
+        (Outcome.Marked)
+            await()
+                .atMost(PATIENCE)
+                .until(
+                    () ->
+                        Objects.requireNonNull(leader(cluster).raft().replica(SHARD))
+                            .write(new Command.DigestMark(), Deadline.in(Duration.ofSeconds(5))),
+                    Outcome.Marked.class::isInstance);
+    long index = marked.receipt().index();
     List<String> digests = new ArrayList<>();
     for (String store : state.storesOf(SHARD)) {
       Replica replica =

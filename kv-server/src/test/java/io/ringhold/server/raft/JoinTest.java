@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.ringhold.server.shard.Command;
-import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.transfer.Checkpoints;
 import io.ringhold.server.transfer.TransferProgress;
 import java.io.IOException;
@@ -157,10 +155,7 @@ class JoinTest {
   }
 
   private static void assertEqual(TestCluster cluster, List<String> nodes) throws Exception {
-    String leader = cluster.awaitLeader(nodes);
-    Outcome mark =
-        cluster.replica(leader).write(new Command.DigestMark(), Deadline.in(TestCluster.PATIENCE));
-    long index = ((Outcome.Marked) mark).receipt().index();
+    long index = cluster.markDigest(nodes);
     List<Digests.Digest> digests = new ArrayList<>();
     for (String node : nodes) {
       await()

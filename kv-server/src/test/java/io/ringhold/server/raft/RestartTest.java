@@ -3,7 +3,6 @@ package io.ringhold.server.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ringhold.server.shard.Command;
 import io.ringhold.server.shard.Outcome;
 import io.ringhold.server.shard.ReadLevel;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ class RestartTest {
                         next, "key-" + i, new ReadLevel.Linearizable(), TestCluster.PATIENCE)))
             .isEqualTo("value-" + i);
       }
-      assertThat(digests(cluster, next)).hasSize(3).containsOnly(digests(cluster, next).getFirst());
+      assertThat(digests(cluster)).hasSize(3).containsOnly(digests(cluster).getFirst());
     }
   }
 
@@ -71,7 +70,7 @@ class RestartTest {
           .atMost(TestCluster.PATIENCE)
           .until(
               () -> cluster.replica(away).appliedIndex() >= cluster.replica(next).appliedIndex());
-      List<Digests.Digest> digests = digests(cluster, cluster.awaitLeader());
+      List<Digests.Digest> digests = digests(cluster);
       assertThat(digests).hasSize(3).containsOnly(digests.getFirst());
     }
   }
@@ -84,12 +83,8 @@ class RestartTest {
     }
   }
 
-  private static List<Digests.Digest> digests(TestCluster cluster, String leader)
-      throws InterruptedException {
-    Outcome mark =
-        cluster.replica(leader).write(new Command.DigestMark(), Deadline.in(TestCluster.PATIENCE));
-    assertThat(mark).isInstanceOf(Outcome.Marked.class);
-    long index = ((Outcome.Marked) mark).receipt().index();
+  private static List<Digests.Digest> digests(TestCluster cluster) throws InterruptedException {
+    long index = cluster.markDigest(NODES);
     List<Digests.Digest> digests = new ArrayList<>();
     for (String node : NODES) {
       digests.add(

@@ -271,6 +271,20 @@ final class TestCluster implements AutoCloseable {
     return awaitLeader(NAMES);
   }
 
+  /// The place of a mark in the log, behind which all replicas hash their state. Asked for again
+  /// while leaderships move.
+  long markDigest(List<String> among) {
+    Outcome marked =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    replica(awaitLeader(among))
+                        .write(new Command.DigestMark(), Deadline.in(Duration.ofSeconds(5))),
+                Outcome.Marked.class::isInstance);
+    return ((Outcome.Marked) marked).receipt().index();
+  }
+
   static List<String> othersThan(String name) {
     return NAMES.stream().filter(other -> !other.equals(name)).toList();
   }
