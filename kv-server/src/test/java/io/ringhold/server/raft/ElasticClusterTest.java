@@ -419,7 +419,10 @@ class ElasticClusterTest {
 
   private boolean confirmedByAnotherDisk(ElasticCluster.Protection protection) throws Exception {
     try (ElasticCluster cluster = new ElasticCluster(root, 1, protection)) {
-      ElasticCluster.Node leader = leader(cluster);
+      // Where the document wants it, the leadership stays.
+      String preferred = cluster.state().nodesOf(SHARD).getFirst();
+      await().atMost(PATIENCE).until(() -> leader(cluster).self().name().equals(preferred));
+      ElasticCluster.Node leader = cluster.up(preferred);
       Replica replica = Objects.requireNonNull(leader.raft().replica(SHARD));
       String other = follower(cluster);
       String third =
