@@ -115,12 +115,13 @@ final class Servers {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + build.resolve("kv-server").resolve("server.jvm"));
-    if (Files.exists(app.resolve("server.aot"))) {
+    if (Files.exists(app.resolve("classpath.args"))) {
       // Without a word when jars were built anew since: the JVM then does without.
       command.addAll(List.of("-XX:AOTCache=server.aot", "-Xlog:aot=off", "-Xlog:cds=off"));
+      command.addAll(List.of("@classpath.args", "io.quarkus.runner.GeneratedMain"));
+    } else {
+      command.addAll(List.of("-jar", "quarkus-run.jar"));
     }
-    command.add("-jar");
-    command.add("quarkus-run.jar");
     return command;
   }
 

@@ -169,7 +169,7 @@ public final class StatefulSets {
         .withEnv(environment(cluster, founders))
         .withResources(spec.resources)
         // Half an hour: it reads logs, and says that it is stuck when it makes no progress.
-        .withStartupProbe(probe("started", 2, 900))
+        .withStartupProbe(probe("started", 1, 1800))
         .withLivenessProbe(probe("live", 10, 6))
         .withReadinessProbe(probe("ready", 2, 2))
         .addNewVolumeMount()
