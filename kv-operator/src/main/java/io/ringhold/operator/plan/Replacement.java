@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A member whose disk is gone gets a new one. First its volume and pod go, then the new pod asks
 /// for its place, then the cluster gives it, and rebuilds on it what the old disk held.
@@ -36,11 +35,19 @@ final class Replacement {
     if (old.isPresent() && kv.waiting(name).isPresent()) {
       return Optional.of(give(kv, old.get()));
     }
-    Kube.Volume volume = seen.kube().volume(ordinal).orElse(null);
-    if (volume != null && volume.terminating()) {
+    Optional<Kube.Volume> volume = seen.kube().volume(ordinal);
+    if (volume.filter(Kube.Volume::terminating).isPresent()) {
       return Optional.of(freeVolume(seen, ordinal, name));
     }
-    return why(seen, ordinal, old, volume).flatMap(why -> throwAway(seen, name, volume, why));
+    return volume
+        .flatMap(was -> why(seen, ordinal, old, was).map(why -> throwAway(seen, name, was, why)))
+        .or(() -> old.filter(member -> isAskedFor(seen, member)).map(_ -> awaitNewDisk(name)));
+  }
+
+  /// Its set makes a volume, and the pod that comes with it asks for the place.
+  private static Plan awaitNewDisk(String name) {
+    return Plan.await(
+        Operation.Type.Replace, name, "AwaitNewDisk", "waits for the new disk to ask");
   }
 
   /// The new disk waits; the old one must not be there any more.
@@ -82,12 +89,11 @@ final class Replacement {
 
   /// Why the disk is lost; empty when it is not, or not for long enough.
   private static Optional<String> why(
-      Observed seen, int ordinal, Optional<KvView.Member> old, Kube.@Nullable Volume volume) {
-    if (old.filter(member -> isAskedFor(seen, member)).isPresent()) {
+      Observed seen, int ordinal, Optional<KvView.Member> old, Kube.Volume volume) {
+    if (old.filter(member -> isAskedFor(seen, member) && isOn(volume, member)).isPresent()) {
       return Optional.of("spec.replace asks for it");
     }
     if (seen.spec().failover.mode == Mode.Manual
-        || volume == null
         || old.filter(KvView.Member::answers).isPresent()) {
       return Optional.empty();
     }
@@ -119,26 +125,22 @@ final class Replacement {
             .anyMatch(r -> r.name.equals(member.name()) && r.storeId.equals(member.storeId()));
   }
 
-  private static Optional<Plan> throwAway(
-      Observed seen, String name, Kube.@Nullable Volume volume, String why) {
-    if (volume == null) {
-      // Its set makes another one, and the new disk asks for the place.
-      return Optional.of(
-          Plan.await(
-              Operation.Type.Replace, name, "AwaitNewDisk", "waits for the new disk to ask"));
-    }
+  /// Not the volume that was made in the place of the old one, before anything is on it.
+  private static boolean isOn(Kube.Volume volume, KvView.Member member) {
+    return member.storeId().equals(volume.storeId());
+  }
+
+  private static Plan throwAway(Observed seen, String name, Kube.Volume volume, String why) {
     Optional<String> danger =
         Planner.known(seen).member(name).flatMap(old -> danger(Planner.known(seen), old));
-    return Optional.of(
-        danger.isPresent()
-            ? blocked(
-                name, "%s is not replaced (%s), because %s".formatted(name, why, danger.get()))
-            : Plan.act(
-                new Action.DeleteVolume(volume.name(), volume.uid()),
-                Operation.Type.Replace,
-                name,
-                "DeleteVolume",
-                "deletes the volume of %s: %s".formatted(name, why)));
+    return danger.isPresent()
+        ? blocked(name, "%s is not replaced (%s), because %s".formatted(name, why, danger.get()))
+        : Plan.act(
+            new Action.DeleteVolume(volume.name(), volume.uid()),
+            Operation.Type.Replace,
+            name,
+            "DeleteVolume",
+            "deletes the volume of %s: %s".formatted(name, why));
   }
 
   /// Why a disk must be kept, though it may be lost: it may be the last one that has something.

@@ -32,6 +32,9 @@ final class World {
   static final int SHARDS = 6;
   static final int COPIES = 3;
 
+  /// A pod that has a machine is not up at once.
+  private static final int START_ROUNDS = 2;
+
   static final class Disk {
     final String uid;
     final String machine;
@@ -52,6 +55,7 @@ final class World {
     @Nullable String machine;
     @Nullable Instant unschedulableSince;
     @Nullable String stuck;
+    int startsIn = START_ROUNDS;
 
     Running(String uid, String revision, Instant createdAt) {
       this.uid = uid;
@@ -60,7 +64,7 @@ final class World {
     }
 
     boolean runs() {
-      return machine != null && stuck == null;
+      return machine != null && stuck == null && startsIn == 0;
     }
   }
 
@@ -190,6 +194,9 @@ final class World {
       return;
     }
     String store = disk.storeId;
+    if (store == null && !disk.terminating && machines.contains(disk.machine)) {
+      violations.add("the volume %s was deleted, on which nothing was yet".formatted(uid));
+    }
     boolean needed =
         store != null && members.stream().anyMatch(m -> m.storeId().equals(store) && belongs(m));
     boolean givenUp = cluster.getSpec().replace.contains("orders-" + ordinal);
@@ -289,12 +296,14 @@ final class World {
 
   private void schedule(int ordinal, Running pod) {
     if (pod.machine != null) {
+      pod.startsIn = Math.max(0, pod.startsIn - 1);
       return;
     }
     Disk disk = disks.computeIfAbsent(ordinal, _ -> new Disk(uid(), freeMachine()));
     if (machines.contains(disk.machine)) {
       pod.machine = disk.machine;
       pod.unschedulableSince = null;
+      pod.startsIn = START_ROUNDS;
     } else if (pod.unschedulableSince == null) {
       pod.unschedulableSince = now;
     }
