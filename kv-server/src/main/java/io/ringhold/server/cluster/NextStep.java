@@ -79,7 +79,7 @@ public sealed interface NextStep {
     if (yields(state, move)) {
       return new Wait("another move brings a replica first");
     }
-    if (state.moves().open().stream().anyMatch(other -> makesAnew(other, move))) {
+    if (comesBack(state, move)) {
       return new Wait("the damaged replica goes first");
     }
     if (!makesSense(state, move)) {
@@ -106,12 +106,18 @@ public sealed interface NextStep {
         && state.store(move.to()).filter(Member::takesReplicas).isPresent();
   }
 
-  /// One that only takes a replica away lets those go first that bring one.
+  /// One that only takes a replica away lets those go first that bring one; but not those that wait
+  /// themselves for one to be taken away, or two pairs would wait for each other.
   private static boolean yields(ClusterState state, Move move) {
     return move.to() == null
         && state.moves().open().stream()
-            .anyMatch(other ->
-                other.shard() == move.shard() && other.to() != null && !makesAnew(move, other));
+            .filter(other -> other.shard() == move.shard() && other.to() != null)
+            .anyMatch(bringing -> !comesBack(state, bringing));
+  }
+
+  /// It brings a replica back that another move has yet to take away.
+  private static boolean comesBack(ClusterState state, Move move) {
+    return state.moves().open().stream().anyMatch(away -> makesAnew(away, move));
   }
 
   /// The two moves of a [Rebuilding]: a disk gives its replica up and takes it again.

@@ -315,6 +315,32 @@ class NextStepTest {
     assertThat(state.storesOf(0)).containsExactlyInAnyOrder(disk("a"), disk("b"), disk("c"));
   }
 
+  /// As when a node is drained, which takes two votes of the meta group away, and then it is not.
+  @Test
+  void twoReplicasThatGoAndComeBackDoNotWaitForEachOther() {
+    ClusterState state =
+        with(
+            STATE,
+            planned(1, disk("b"), null),
+            planned(2, disk("c"), null),
+            planned(3, null, disk("b")),
+            planned(4, null, disk("c")));
+    assertThat(written(next(state, UNSEEN, ABSENT, ABSENT)).moves().open().getFirst().phase())
+        .isEqualTo(Phase.SWAPPING);
+    ClusterState oneWent =
+        with(
+            STATE,
+            planned(2, disk("c"), null),
+            planned(3, null, disk("b")),
+            planned(4, null, disk("c")));
+    assertThat(next(oneWent, UNSEEN, ABSENT, ABSENT))
+        .isEqualTo(new NextStep.Wait("another move brings a replica first"));
+  }
+
+  private static Move planned(long id, @Nullable String from, @Nullable String to) {
+    return new Move(id, 0, from, to, Phase.PLANNED, 0, "by hand", 1, 0);
+  }
+
   @Test
   void aDamagedReplicaKeepsItsPlaceWhenItsComingBackIsCancelled() {
     ClusterState state = ((Decision.Accepted) Rebuilding.rebuild(STATE, disk("b"), 0, NOW)).next();
