@@ -52,6 +52,11 @@ class FakeVerbs extends AdminGrpc.AdminImplBase {
         observer, () -> ChangeResponse.newBuilder().setEpoch(meta.change(epoch, change)).build());
   }
 
+  private void turn(
+      NodeRequest request, StreamObserver<ChangeResponse> observer, Member.State next) {
+    change(request.getEpoch(), observer, state -> meta.member(request.getNode()).setState(next));
+  }
+
   @Override
   public void cluster(ClusterRequest request, StreamObserver<ClusterResponse> observer) {
     answer(observer, meta::look);
@@ -75,26 +80,17 @@ class FakeVerbs extends AdminGrpc.AdminImplBase {
 
   @Override
   public void undrainNode(NodeRequest request, StreamObserver<ChangeResponse> observer) {
-    change(
-        request.getEpoch(),
-        observer,
-        state -> meta.member(request.getNode()).setState(Member.State.ACTIVE));
+    turn(request, observer, Member.State.ACTIVE);
   }
 
   @Override
   public void beginMaintenance(NodeRequest request, StreamObserver<ChangeResponse> observer) {
-    change(
-        request.getEpoch(),
-        observer,
-        state -> meta.member(request.getNode()).setState(Member.State.MAINTENANCE));
+    turn(request, observer, Member.State.MAINTENANCE);
   }
 
   @Override
   public void endMaintenance(NodeRequest request, StreamObserver<ChangeResponse> observer) {
-    change(
-        request.getEpoch(),
-        observer,
-        state -> meta.member(request.getNode()).setState(Member.State.ACTIVE));
+    turn(request, observer, Member.State.ACTIVE);
   }
 
   @Override

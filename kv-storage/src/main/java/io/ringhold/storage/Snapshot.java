@@ -30,14 +30,21 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
-  /// A cursor that must be closed, and may outlive the snapshot.
+  /// A cursor over all that is there, expired or not.
   public Cursor scan(KeyRange range, Direction direction) {
+    return scan(range, direction, Long.MIN_VALUE);
+  }
+
+  /// A cursor that must be closed, and may outlive the snapshot.
+  ///
+  /// @param nowMs what has expired by then is not shown
+  public Cursor scan(KeyRange range, Direction direction, long nowMs) {
     checkOpen();
     if (!view.tryRetain()) {
       throw new StorageException.Closed("the snapshot");
     }
     try {
-      return new SnapshotCursor(view, view.cursor(range.span(direction), sequence));
+      return new SnapshotCursor(view, view.cursor(range.span(direction), sequence), nowMs);
     } catch (IOException e) {
       view.release();
       throw StorageException.of(e, "scanning");

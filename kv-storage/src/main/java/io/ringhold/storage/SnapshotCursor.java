@@ -4,17 +4,19 @@ import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.EntryCursor;
 import java.io.IOException;
 
-/// Shows the puts of a view and steps over the deletes.
+/// Shows the puts of a view and steps over the deletes, and over what has expired.
 final class SnapshotCursor implements Cursor {
   private final View view;
   private final EntryCursor entries;
+  private final long nowMs;
   private boolean at;
   private boolean closed;
 
   /// Takes over the caller's hold on the view.
-  SnapshotCursor(View view, EntryCursor entries) {
+  SnapshotCursor(View view, EntryCursor entries, long nowMs) {
     this.view = view;
     this.entries = entries;
+    this.nowMs = nowMs;
   }
 
   @Override
@@ -25,7 +27,7 @@ final class SnapshotCursor implements Cursor {
     try {
       do {
         at = entries.next();
-      } while (at && entries.tombstone());
+      } while (at && (entries.tombstone() || entries.isExpired(nowMs)));
       return at;
     } catch (IOException e) {
       throw StorageException.of(e, "scanning");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param expiresAtMs when it is not to be seen any more, in ms since 1970; [#NEVER]
 public record Versioned(Bytes value, long version, long expiresAtMs) {
-  public static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Entry.NEVER;
 
   public Versioned(Bytes value, long version) {
     this(value, version, NEVER);
@@ -18,6 +18,11 @@ public record Versioned(Bytes value, long version, long expiresAtMs) {
     return found.tombstone()
         ? null
         : new Versioned(Bytes.wrap(found.copyOfValue()), found.sequence(), found.expiresAtMs());
+  }
+
+  /// What a reader at this time sees of what was found.
+  public static @Nullable Versioned living(@Nullable Versioned found, long nowMs) {
+    return found == null || found.isExpired(nowMs) ? null : found;
   }
 
   public boolean isExpired(long nowMs) {

@@ -95,11 +95,8 @@ final class StoreShell {
   private End scan(String from, @Nullable String to) {
     var range = new KeyRange(bytes(from), to == null ? null : bytes(to));
     try (var snapshot = store.snapshot();
-        var cursor = snapshot.scan(range, Direction.FORWARD)) {
+        var cursor = snapshot.scan(range, Direction.FORWARD, System.currentTimeMillis())) {
       while (cursor.next()) {
-        if (cursor.current().isExpired(System.currentTimeMillis())) {
-          continue;
-        }
         byte[] key = cursor.key().toArray();
         byte[] value = cursor.value().toArray();
         if (json) {

@@ -21,7 +21,11 @@ final class Keyspaces {
   /// A node that has not heard of a keyspace asks before it says that there is none: it may just
   /// have been created.
   static Keyspace named(ServingNode node, String name) throws InterruptedException {
-    if (find(node.view().state(), name).isEmpty() && !MetaLeader.refreshed(node)) {
+    Optional<Keyspace> known = find(node.view().state(), name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (!MetaLeader.refreshed(node)) {
       throw Errors.metaUnavailable(
           "node %s knows no keyspace '%s', and cannot ask the meta group whether there is one by now; nothing was changed, try again later"
               .formatted(node.name(), name));

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -327,18 +326,16 @@ public final class Agent implements AutoCloseable {
 
   /// Whether a person works on this node.
   public boolean isInMaintenance() {
-    return view.state()
-        .store(self.storeId())
-        .filter(me -> me.state() == Member.State.MAINTENANCE)
-        .isPresent();
+    return is(Member.State.MAINTENANCE);
   }
 
   /// Whether the cluster has struck this disk off.
   public boolean isStruckOff() {
-    return Optional.of(view.state())
-        .flatMap(state -> state.store(self.storeId()))
-        .filter(me -> me.state() == Member.State.REMOVED)
-        .isPresent();
+    return is(Member.State.REMOVED);
+  }
+
+  private boolean is(Member.State state) {
+    return view.state().store(self.storeId()).filter(me -> me.state() == state).isPresent();
   }
 
   @Override

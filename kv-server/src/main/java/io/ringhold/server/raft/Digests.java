@@ -60,12 +60,10 @@ public final class Digests {
   private static Digest hash(Snapshot snapshot, Bytes attachment) {
     MessageDigest sha256 = sha256();
     long entries = 0;
-    try (Cursor cursor = snapshot.scan(KeyRange.all(), Direction.FORWARD)) {
+    // What has expired some replicas have dropped already.
+    long nowMs = snapshot.position().timestampMs();
+    try (Cursor cursor = snapshot.scan(KeyRange.all(), Direction.FORWARD, nowMs)) {
       while (cursor.next()) {
-        if (cursor.current().isExpired(snapshot.position().timestampMs())) {
-          // Some replicas have dropped it already.
-          continue;
-        }
         update(sha256, cursor.key());
         update(sha256, cursor.value());
         update(sha256, cursor.version());

@@ -9,7 +9,6 @@ import io.ringhold.storage.Versioned;
 import io.ringhold.storage.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A shard's state and the rules that change it. One thread applies; any thread asks.
 public final class ShardMachine {
@@ -98,12 +97,8 @@ public final class ShardMachine {
   }
 
   private long versionOf(Bytes key, long nowMs) {
-    Versioned current = living(store.get(key), nowMs);
+    Versioned current = Versioned.living(store.get(key), nowMs);
     return current == null ? 0 : current.version();
-  }
-
-  private static @Nullable Versioned living(@Nullable Versioned found, long nowMs) {
-    return found == null || found.isExpired(nowMs) ? null : found;
   }
 
   /// Answers from the state as it is, at the time of the last log entry: so all replicas that are
@@ -113,7 +108,7 @@ public final class ShardMachine {
       case Query.Get(var key) -> {
         // The receipt first: the value may be newer than it says, never older.
         LogPosition at = store.applied();
-        yield new Answer.Value(receipt(at), living(store.get(key), at.timestampMs()));
+        yield new Answer.Value(receipt(at), Versioned.living(store.get(key), at.timestampMs()));
       }
       case Query.Scan scan -> scan(scan);
     };
@@ -123,25 +118,18 @@ public final class ShardMachine {
     List<Answer.Row> rows = new ArrayList<>();
     long bytes = 0;
     try (Snapshot snapshot = store.snapshot();
-        Cursor cursor = snapshot.scan(scan.range(), scan.direction())) {
-      LogPosition at = snapshot.position();
-      boolean more = nextLiving(cursor, at.timestampMs());
+        Cursor cursor =
+            snapshot.scan(scan.range(), scan.direction(), snapshot.position().timestampMs())) {
+      Receipt receipt = receipt(snapshot.position());
+      boolean more = cursor.next();
       while (more && rows.size() < scan.rows() && bytes < scan.bytes()) {
         rows.add(
             new Answer.Row(cursor.key(), cursor.value(), cursor.version(), cursor.expiresAtMs()));
         bytes += cursor.key().length() + cursor.value().length();
-        more = nextLiving(cursor, at.timestampMs());
+        more = cursor.next();
       }
-      return new Answer.Page(receipt(at), rows, more);
+      return new Answer.Page(receipt, rows, more);
     }
-  }
-
-  private static boolean nextLiving(Cursor cursor, long nowMs) {
-    boolean at = cursor.next();
-    while (at && cursor.current().isExpired(nowMs)) {
-      at = cursor.next();
-    }
-    return at;
   }
 
   private Receipt receipt(LogPosition position) {

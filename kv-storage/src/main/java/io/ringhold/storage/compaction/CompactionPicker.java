@@ -19,27 +19,27 @@ public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
   /// mostly dead.
   public @Nullable Compaction pick(Version version, long nowMs) {
     int level = mostOverfull(version);
-    return level < 0
-        ? forgetting(version, nowMs)
-        : of(version, level, level == 0 ? null : leastOverlapping(version, level), false);
+    if (level < 0) {
+      return forgetting(version, nowMs);
+    }
+    var upper = level == 0 ? version.level(0) : List.of(leastOverlapping(version, level));
+    return of(version, level, upper, false);
   }
 
   /// Of a table whose entries have mostly been deleted or have expired. Each of them goes a level
-  /// down at least, so this ends.
+  /// down at least, so this ends. Level 0 goes as a whole, since its tables may overlap.
   private static @Nullable Compaction forgetting(Version version, long nowMs) {
     for (int level = 0; level < Version.LEVELS - 1; level++) {
       for (var table : version.level(level)) {
         if (table.info().properties().mostlyDeadAtMs() <= nowMs) {
-          return of(version, level, table, true);
+          return of(version, level, level == 0 ? version.level(0) : List.of(table), true);
         }
       }
     }
     return null;
   }
 
-  /// Level 0 goes as a whole, since its tables may overlap.
-  private static Compaction of(Version version, int level, @Nullable Table table, boolean forgets) {
-    var upper = level == 0 || table == null ? version.level(level) : List.of(table);
+  private static Compaction of(Version version, int level, List<Table> upper, boolean forgets) {
     return new Compaction(level, upper, overlapping(version.level(level + 1), upper), forgets);
   }
 

@@ -10,6 +10,9 @@ import java.util.Arrays;
 /// A put may expire: the time of that is stored in front of its value. Whether it has expired is
 /// for the reader to say, who knows what time it is.
 public class Entry {
+  /// The time at which a put expires that does not.
+  public static final long NEVER = Long.MAX_VALUE;
+
   private static final int KIND_BITS = 8;
   private static final int DELETE = 0;
   private static final int PUT = 1;
@@ -98,9 +101,9 @@ public class Entry {
     return tag & (1 << KIND_BITS) - 1;
   }
 
-  /// When the value is not to be seen any more, in ms since 1970; [Long#MAX_VALUE] = never.
+  /// When the value is not to be seen any more, in ms since 1970; [#NEVER].
   public final long expiresAtMs() {
-    return expires() ? LittleEndian.getLong(valueBytes, storedAt) : Long.MAX_VALUE;
+    return expires() ? LittleEndian.getLong(valueBytes, storedAt) : NEVER;
   }
 
   public final boolean isExpired(long nowMs) {

@@ -128,11 +128,12 @@ public final class TableWriter implements Closeable {
     }
     hashes[entries++] = hash;
     tombstones += entry.tombstone() ? 1 : 0;
-    if (entry.expiresAtMs() != Long.MAX_VALUE) {
+    long expiresAtMs = entry.expiresAtMs();
+    if (expiresAtMs != Entry.NEVER) {
       if (expiring == expiries.length) {
         expiries = Arrays.copyOf(expiries, Math.max(64, 2 * expiring));
       }
-      expiries[expiring++] = entry.expiresAtMs();
+      expiries[expiring++] = expiresAtMs;
     }
     sequenceMin = Math.min(sequenceMin, entry.sequence());
     sequenceMax = Math.max(sequenceMax, entry.sequence());
@@ -144,7 +145,7 @@ public final class TableWriter implements Closeable {
       return 0;
     }
     Arrays.sort(expiries, 0, expiring);
-    return expired <= expiring ? expiries[expired - 1] : Long.MAX_VALUE;
+    return expired <= expiring ? expiries[expired - 1] : Entry.NEVER;
   }
 
   private void endBlock() throws IOException {
