@@ -223,7 +223,12 @@ public final class LocalStore implements AutoCloseable {
         failure = why;
       }
       return why;
+    } catch (StorageException.DiskFull e) {
+      return e;
     } catch (StorageException e) {
+      // Of the shard, perhaps after the log has taken the writes. It must take no others for their
+      // sequences.
+      failure = e;
       return e;
     } catch (RuntimeException e) {
       // A defect; those behind it must not wait for ever.
@@ -271,8 +276,7 @@ public final class LocalStore implements AutoCloseable {
 
   /// The value of a key that has not expired, or null.
   public @Nullable Versioned get(Bytes key) {
-    var found = shard.get(key);
-    return found == null || found.isExpired(clock.millis()) ? null : found;
+    return Versioned.living(shard.get(key), clock.millis());
   }
 
   /// With what has expired and is still there.

@@ -2,36 +2,88 @@ package io.ringhold.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringhold.storage.io.MemoryFileSystem;
 import io.ringhold.storage.io.MemoryFileSystem.Fault;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import java.util.Random;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Fails each I/O operation of one script in turn, then crashes and looks at what is left.
+///
+/// By default every so many of them, beginning at any; `-Dringhold.faults=all` for all.
 class FaultLoopTest {
-  private static final int WRITES = 200;
+  private static final int WRITES = 500;
+  private static final int STRIDE = "all".equals(System.getProperty("ringhold.faults")) ? 1 : 4;
 
   /// Few files, so that the loop is short, and yet three levels.
   private static final EngineOptions OPTIONS =
-      new EngineOptions(100_000, 100_000, 0, 200, 1_500, 2, 2_000, Duration.ofMillis(1));
+      new EngineOptions(30_000, 100_000, 0, 200, 4_000, 2, 6_000, Duration.ofMillis(1));
 
-  @ParameterizedTest
-  @EnumSource
-  void whicheverOperationFailsTheDurableStateIsIntact(Fault fault) {
-    long operations = operationsOfTheScript();
-    assertThat(operations).isGreaterThan(200);
-    for (long n = 0; n < operations; n++) {
-      var model = new Model(n, OPTIONS);
-      model.files.failAfter(n, fault);
-      try {
-        survive(model);
-      } catch (Throwable e) {
-        throw new AssertionError("with a fault at operation " + n, e);
+  private static final LocalStoreOptions STORE_OPTIONS =
+      new LocalStoreOptions(OPTIONS, 20_000, Duration.ofHours(1));
+
+  enum Lasting {
+    ONCE,
+    FOR_GOOD;
+
+    void begin(MemoryFileSystem files, long after, Fault fault) {
+      switch (this) {
+        case ONCE -> files.failAfter(after, fault);
+        case FOR_GOOD -> files.failForGoodAfter(after, fault);
       }
     }
   }
 
-  private static long operationsOfTheScript() {
+  @ParameterizedTest
+  @CsvSource({
+    "IO_ERROR, ONCE", "NO_SPACE, ONCE", "HALF_WRITE, ONCE",
+    "IO_ERROR, FOR_GOOD", "NO_SPACE, FOR_GOOD", "HALF_WRITE, FOR_GOOD"
+  })
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface ForEachFault {}
+
+  @ForEachFault
+  void whicheverOperationFailsTheDurableStateOfAShardIsIntact(Fault fault, Lasting lasting) {
+    forEach(
+        operationsOfTheShardsScript(),
+        n -> {
+          var model = new Model(n, OPTIONS);
+          lasting.begin(model.files, n, fault);
+          survive(model);
+        });
+  }
+
+  @ForEachFault
+  void whicheverOperationFailsWhatAStoreHasPromisedIsThere(Fault fault, Lasting lasting) {
+    forEach(
+        operationsOfTheStoresScript(),
+        n -> {
+          var model = new StoreModel(n, STORE_OPTIONS);
+          lasting.begin(model.files, n, fault);
+          survive(model);
+        });
+  }
+
+  private static void forEach(long operations, LongConsumer failing) {
+    assertThat(operations).isGreaterThan(500);
+    long seed = Long.getLong("ringhold.seed", System.nanoTime());
+    for (long n = new Random(seed).nextInt(STRIDE); n < operations; n += STRIDE) {
+      try {
+        failing.accept(n);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError(
+            "with a fault at operation %d, -Dringhold.seed=%d: %s"
+                .formatted(n, seed, e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  private static long operationsOfTheShardsScript() {
     var model = new Model(0, OPTIONS);
     model.open();
     script(model);
@@ -68,7 +120,8 @@ class FaultLoopTest {
   private static void script(Model model) {
     for (int i = 1; i <= WRITES; i++) {
       model.write();
-      if (i % 40 == 0) {
+      // On a disk that is full for good it would wait for ever.
+      if (i % 25 == 0 && !model.files.isLost()) {
         model.shard().rotate(model.promise());
         model.awaitIdle();
         model.checkSomeRange();
@@ -79,5 +132,58 @@ class FaultLoopTest {
     }
     model.checkCheckpoint();
     model.awaitIdle();
+  }
+
+  private static long operationsOfTheStoresScript() {
+    var model = new StoreModel(0, STORE_OPTIONS);
+    model.open();
+    script(model);
+    model.close();
+    return model.files.operations();
+  }
+
+  private static void survive(StoreModel model) {
+    try {
+      model.open();
+      script(model);
+    } catch (StorageException e) {
+      // Told honestly; what counts is what is left.
+    }
+    if (model.random.nextBoolean()) {
+      model.kill();
+    }
+    model.cutPower();
+    model.write(Durability.SYNC);
+    model.flush();
+    model.close();
+    assertThat(model.files.openFiles()).isZero();
+  }
+
+  /// Writes of every durability, flushes, reads and a clean reopen.
+  private static void script(StoreModel model) {
+    for (int i = 1; i <= WRITES; i++) {
+      writeWhenThereIsRoom(model);
+      if (i % 50 == 0) {
+        model.check();
+      }
+      if (i % 100 == 0) {
+        model.flush();
+      }
+      if (i == WRITES / 2) {
+        model.closeAndReopen();
+      }
+    }
+  }
+
+  private static void writeWhenThereIsRoom(StoreModel model) {
+    var durability = model.random.nextInt(4) == 0 ? Durability.SYNC : Durability.NONE;
+    try {
+      model.write(durability);
+    } catch (StorageException.DiskFull e) {
+      if (model.files.isLost()) {
+        throw e;
+      }
+      model.write(durability);
+    }
   }
 }

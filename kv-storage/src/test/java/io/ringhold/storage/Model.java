@@ -201,8 +201,9 @@ final class Model {
     }
   }
 
+  /// On a disk that is full for good they would go on trying.
   void awaitIdle() {
-    while (!engine().background().isIdle()) {
+    while (!files.isLost() && !engine().background().isIdle()) {
       LockSupport.parkNanos(20_000);
     }
   }
@@ -216,16 +217,14 @@ final class Model {
 
   /// What a reader at this place in the log sees; what has expired by then may be there or not.
   private static @Nullable Versioned living(@Nullable Versioned found, LogPosition at) {
-    return found == null || found.isExpired(at.timestampMs()) ? null : found;
+    return Versioned.living(found, at.timestampMs());
   }
 
   static List<String> read(Snapshot snapshot, KeyRange range, Direction direction) {
     var lines = new ArrayList<String>();
-    try (var cursor = snapshot.scan(range, direction)) {
+    try (var cursor = snapshot.scan(range, direction, snapshot.position().timestampMs())) {
       while (cursor.next()) {
-        if (cursor.expiresAtMs() > snapshot.position().timestampMs()) {
-          lines.add(line(cursor.key(), cursor.value(), cursor.version()));
-        }
+        lines.add(line(cursor.key(), cursor.value(), cursor.version()));
       }
     }
     return lines;

@@ -56,14 +56,33 @@ public final class WriteAheadLog implements Closeable {
       files.delete(contents.unbegun());
     }
     if (contents.last() != null) {
-      // A killed process left it to the operating system, which a power cut may still stop.
-      try (var last = files.overwrite(segments.path(contents.last().number()))) {
-        last.sync();
-      }
+      makeDurable(files, segments.path(contents.last().number()), (int) contents.end());
     }
     var opened = new WriteAheadLog(segments, segmentBytes, contents);
-    opened.begin(0);
-    return opened;
+    try {
+      opened.begin(0);
+      return opened;
+    } catch (IOException e) {
+      var begun = opened.open;
+      if (begun != null) {
+        begun.close();
+      }
+      throw e;
+    }
+  }
+
+  /// A killed process left it to the operating system, which a power cut may still stop. A sync
+  /// alone would not do: when one has failed before, the system may show bytes and call them clean
+  /// that are not on the disk. So they are written once more, to where they are.
+  private static void makeDurable(FileSystem files, Path segment, int end) throws IOException {
+    byte[] bytes;
+    try (var opened = files.open(segment)) {
+      bytes = opened.read(0, end);
+    }
+    try (var again = files.overwrite(segment)) {
+      again.write(bytes);
+      again.sync();
+    }
   }
 
   /// Adds a frame; it is durable after the next [#sync].

@@ -21,6 +21,10 @@ final class MemoryFile implements MemoryNode {
     return bytes.length;
   }
 
+  boolean isSynced() {
+    return dirty.isEmpty() && lost.isEmpty();
+  }
+
   byte[] read(int offset, int length) {
     return Arrays.copyOfRange(bytes, offset, offset + length);
   }

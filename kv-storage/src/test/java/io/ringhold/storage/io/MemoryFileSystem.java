@@ -34,13 +34,26 @@ public final class MemoryFileSystem implements FileSystem {
   private long freeBytes = Long.MAX_VALUE / 2;
   private long operations;
   private long failAt = -1;
+  private boolean forGood;
   private Fault fault = Fault.IO_ERROR;
   private int openFiles;
 
   /// Fails the operation that comes after `n` others, once.
   public synchronized void failAfter(long n, Fault how) {
     failAt = operations + n;
+    forGood = false;
     fault = how;
+  }
+
+  /// Fails that operation and all that follow, until [#restart] or [#crash].
+  public synchronized void failForGoodAfter(long n, Fault how) {
+    failAfter(n, how);
+    forGood = true;
+  }
+
+  /// Whether it has begun to fail for good.
+  public synchronized boolean isLost() {
+    return forGood && failAt >= 0 && operations > failAt;
   }
 
   /// Makes syncs of these files and directories do nothing and say they did.
@@ -56,6 +69,11 @@ public final class MemoryFileSystem implements FileSystem {
     return operations;
   }
 
+  /// Whether a crash would leave the file as it is.
+  public synchronized boolean isSynced(Path file) throws IOException {
+    return file(file).isSynced();
+  }
+
   public synchronized int openFiles() {
     return openFiles + locks.size();
   }
@@ -68,6 +86,7 @@ public final class MemoryFileSystem implements FileSystem {
   /// The process was killed, the machine was not: everything written is still there, synced or not.
   public synchronized void restart() {
     failAt = -1;
+    forGood = false;
     powered = true;
   }
 
@@ -223,11 +242,17 @@ public final class MemoryFileSystem implements FileSystem {
     if (!powered) {
       throw new IOException("no power");
     }
-    if (operations++ == failAt) {
+    boolean fails = failsNext();
+    operations++;
+    if (fails) {
       throw fault == Fault.NO_SPACE
           ? new NoSpaceException("injected")
           : new IOException("injected");
     }
+  }
+
+  private boolean failsNext() {
+    return operations == failAt || isLost();
   }
 
   private MemoryDirectory parent(Path path) throws IOException {
@@ -301,7 +326,7 @@ public final class MemoryFileSystem implements FileSystem {
     @Override
     public void sync() throws IOException {
       synchronized (MemoryFileSystem.this) {
-        if (operations == failAt) {
+        if (failsNext()) {
           file.failSync();
         }
         operation();

@@ -202,6 +202,27 @@ class WriteAheadLogTest {
     log.close();
   }
 
+  /// The operating system calls the pages clean and shows them, and a second sync does nothing.
+  @Test
+  void whatAFailedSyncLeftBehindIsWrittenOnceMore() throws IOException {
+    var log = open();
+    append(log, "one");
+    log.sync();
+    append(log, "two");
+    files.failAfter(0, MemoryFileSystem.Fault.IO_ERROR);
+    assertThatThrownBy(log::sync).hasMessageContaining("failed");
+    log.close();
+    files.restart();
+    var again = open();
+    assertThat(replayed).containsExactly("one", "two");
+    append(again, "three");
+    again.sync();
+    files.crash(1);
+    try (var _ = open()) {
+      assertThat(replayed).containsExactly("one", "two", "three");
+    }
+  }
+
   @Test
   void aProcessThatIsKilledBeforeItsFirstWriteLeavesAnEmptySegment() throws IOException {
     var killed = open();
