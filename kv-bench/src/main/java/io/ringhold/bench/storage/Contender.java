@@ -27,6 +27,9 @@ interface Contender extends AutoCloseable {
 
   long diskBytes();
 
+  /// By flushes and merges since it was opened.
+  long bytesWritten();
+
   @Override
   void close();
 }

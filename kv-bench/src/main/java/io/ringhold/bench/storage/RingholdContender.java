@@ -33,6 +33,7 @@ final class RingholdContender implements Contender {
             options(cacheBytes, memtableBytes),
             EngineListener.NONE);
     shard = engine.openShard("bench");
+    index = shard.applied().index();
   }
 
   static EngineOptions options(long cacheBytes, long memtableBytes) {
@@ -115,6 +116,11 @@ final class RingholdContender implements Contender {
   @Override
   public long diskBytes() {
     return shard.stats().levels().stream().mapToLong(ShardStats.Level::bytes).sum();
+  }
+
+  @Override
+  public long bytesWritten() {
+    return shard.stats().bytesWritten();
   }
 
   @Override

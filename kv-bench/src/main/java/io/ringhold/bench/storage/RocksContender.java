@@ -3,6 +3,7 @@ package io.ringhold.bench.storage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -163,6 +164,16 @@ final class RocksContender implements Contender {
   public long diskBytes() {
     try {
       return db.getLongProperty("rocksdb.total-sst-files-size");
+    } catch (RocksDBException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public long bytesWritten() {
+    try {
+      String gibibytes = db.getMapProperty("rocksdb.cfstats").get("compaction.Sum.WriteGB");
+      return (long) (Double.parseDouble(Objects.requireNonNull(gibibytes)) * (1 << 30));
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }

@@ -1,7 +1,6 @@
 package io.ringhold.bench.storage;
 
 import java.nio.file.Path;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
@@ -9,16 +8,14 @@ import org.rocksdb.WriteOptions;
 /// Log files are used again, as ours are.
 final class RocksLogged implements Logged {
   private final RocksContender.Tuned tuned;
-  private final Options options;
   private final RocksDB db;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
 
   RocksLogged(Path directory, long cacheBytes, long memtableBytes) {
     tuned = new RocksContender.Tuned(cacheBytes, memtableBytes);
-    options = tuned.options().setRecycleLogFileNum(4);
     try {
-      db = RocksDB.open(options, directory.toString());
+      db = RocksDB.open(tuned.options().setRecycleLogFileNum(4), directory.toString());
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }

@@ -3,14 +3,13 @@ package io.ringhold.bench.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,6 +26,9 @@ import picocli.CommandLine.Option;
       "Of each workload the run with the median time counts. A ratio is RocksDB's time divided by ours."
     })
 public final class StorageBench implements Callable<Integer> {
+  private static final long MEMTABLE_BYTES = 64 << 20;
+  private static final List<Opener> ENGINES = List.of(Opener.RINGHOLD, Opener.ROCKSDB);
+
   @Option(
       names = "--shapes",
       split = ",",
@@ -88,46 +90,78 @@ public final class StorageBench implements Callable<Integer> {
   private void measure(Path directory, Data data) throws IOException {
     Files.createDirectories(directory);
     long cache = cacheMib << 20;
-    long memtable = 64 << 20;
-    try (var ours = new RingholdContender(directory.resolve("ringhold"), cache, memtable);
-        var theirs = new RocksContender(directory.resolve("rocksdb"), cache, memtable)) {
-      List<Contender> engines = List.of(ours, theirs);
-      System.out.printf(
-          Locale.ROOT,
-          "%n%s: %,d records of %d + %d B, cache %d MiB, %d processors; median of %d turns of %.1f s, ns%n",
-          directory.getFileName(),
-          data.count(),
-          data.key(0).length,
-          data.valueBytes(),
-          cacheMib,
-          Runtime.getRuntime().availableProcessors(),
-          rounds,
-          seconds);
-      System.out.println(Line.head(engines));
-      System.out.println(new Line("apply, no log", 1.5, fill(engines, data)));
-      for (Contender engine : engines) {
-        engine.settle();
-      }
-      for (Workload workload : Workload.values()) {
-        System.out.println(
-            new Line(
-                workload.title(),
-                workload.goal(),
-                turns(
-                    engines,
-                    Contender::name,
-                    (engine, round) -> workload.measure(engine, data, nanos(), round))));
-      }
-      for (Contender engine : engines) {
-        System.out.printf(
-            Locale.ROOT,
-            "%s: %,d bytes on disk, %.2f x the records%n",
-            engine.name(),
-            engine.diskBytes(),
-            (double) engine.diskBytes() / data.rawBytes());
-      }
+    System.out.printf(
+        Locale.ROOT,
+        "%n%s: %,d records of %d + %d B, cache %d MiB, %d processors; median of %d turns of %.1f s, ns%n",
+        directory.getFileName(),
+        data.count(),
+        data.key(0).length,
+        data.valueBytes(),
+        cacheMib,
+        Runtime.getRuntime().availableProcessors(),
+        rounds,
+        seconds);
+    withBoth(
+        directory,
+        cache,
+        MEMTABLE_BYTES,
+        engines -> {
+          System.out.println(Line.head(engines));
+          System.out.println(new Line("apply, no log", 1.5, fill(engines, data)));
+          engines.forEach(Contender::settle);
+          for (Workload workload : Workload.values()) {
+            System.out.println(line(workload, workload.title(), engines, data));
+          }
+          for (Contender engine : engines) {
+            System.out.printf(
+                Locale.ROOT,
+                "%s: %,d bytes on disk, %.2f x the records%n",
+                engine.name(),
+                engine.diskBytes(),
+                (double) engine.diskBytes() / data.rawBytes());
+          }
+        });
+    withBoth(
+        directory,
+        data.rawBytes() / 10,
+        MEMTABLE_BYTES,
+        engines -> {
+          System.out.println("with a cache of a tenth of the records:");
+          for (Workload workload : Workload.SMALL_CACHE) {
+            System.out.println(line(workload, workload.title() + ", 1/10", engines, data));
+          }
+          ColdReads.report(turns(), engines, data, nanos());
+        });
+    withBoth(
+        directory,
+        cache,
+        ReadsUnderWrites.MEMTABLE_BYTES,
+        engines -> ReadsUnderWrites.report(turns(), engines, data, nanos()));
+    new BulkLoad(directory, data, cache, MEMTABLE_BYTES).report(turns(), ENGINES);
+    measureLogged(directory, data, cache, MEMTABLE_BYTES);
+  }
+
+  private static void withBoth(
+      Path directory, long cacheBytes, long memtableBytes, Consumer<List<Contender>> section) {
+    try (var ours = Opener.RINGHOLD.at(directory, cacheBytes, memtableBytes);
+        var theirs = Opener.ROCKSDB.at(directory, cacheBytes, memtableBytes)) {
+      section.accept(List.of(ours, theirs));
     }
-    measureLogged(directory, data, cache, memtable);
+  }
+
+  private Line line(Workload workload, String title, List<Contender> engines, Data data) {
+    return new Line(
+        title,
+        workload.goal(),
+        turns()
+            .warmed(
+                engines,
+                Contender::name,
+                (engine, round) -> workload.measure(engine, data, nanos(), round)));
+  }
+
+  private Turns turns() {
+    return new Turns(rounds);
   }
 
   private void measureLogged(Path directory, Data data, long cache, long memtable) {
@@ -138,10 +172,11 @@ public final class StorageBench implements Callable<Integer> {
             new Line(
                 writes.title(),
                 writes.goal(),
-                turns(
-                    List.<Logged>of(ours, theirs),
-                    Logged::name,
-                    (engine, round) -> writes.measure(engine, data, nanos(), round))));
+                turns()
+                    .warmed(
+                        List.<Logged>of(ours, theirs),
+                        Logged::name,
+                        (engine, round) -> writes.measure(engine, data, nanos(), round))));
       }
     }
   }
@@ -167,34 +202,6 @@ public final class StorageBench implements Callable<Integer> {
     Map<String, Figures> figures = new LinkedHashMap<>();
     watches.forEach((name, watch) -> figures.put(name, watch.figures(data.count() / pieces)));
     return figures;
-  }
-
-  private interface Turn<E> {
-    Figures of(E engine, int round);
-  }
-
-  /// The first turn of each is for the compiler.
-  private <E> Map<String, Figures> turns(
-      List<E> engines, Function<E, String> nameOf, Turn<E> turn) {
-    Map<String, List<Figures>> all = new LinkedHashMap<>();
-    for (int round = 0; round <= rounds; round++) {
-      for (E engine : engines) {
-        Figures figures = turn.of(engine, round);
-        if (round > 0) {
-          all.computeIfAbsent(nameOf.apply(engine), _ -> new ArrayList<>()).add(figures);
-        }
-      }
-    }
-    Map<String, Figures> medians = new LinkedHashMap<>();
-    all.forEach((name, runs) -> medians.put(name, median(runs)));
-    return medians;
-  }
-
-  private static Figures median(List<Figures> runs) {
-    return runs.stream()
-        .sorted(Comparator.comparingDouble(Figures::mean))
-        .toList()
-        .get((runs.size() - 1) / 2);
   }
 
   private static void delete(Path directory) throws IOException {

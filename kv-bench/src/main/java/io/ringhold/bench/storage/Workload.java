@@ -1,5 +1,6 @@
 package io.ringhold.bench.storage;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// What is measured on a filled store, and the ratio to RocksDB's throughput that is the goal.
@@ -34,6 +35,8 @@ enum Workload {
       return engine.scan(true);
     }
   };
+
+  static final List<Workload> SMALL_CACHE = List.of(GET_HIT, GET_MISS, SEEK_100);
 
   private final String title;
   private final double goal;
