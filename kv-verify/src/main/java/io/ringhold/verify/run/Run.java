@@ -2,6 +2,7 @@ package io.ringhold.verify.run;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import io.ringhold.cli.moves.Fresh;
 import io.ringhold.client.Keyspace;
 import io.ringhold.client.KvAdmin;
 import io.ringhold.client.KvClient;
@@ -125,7 +126,8 @@ public final class Run {
         var faults = FaultLog.create(plan.out.resolve("faults.jsonl"));
         var client = KvClient.connect(cluster.withDeadline(Duration.ofSeconds(60)))) {
       KvAdmin admin = client.admin();
-      admin.createKeyspace(keyspace, Keyspace.Limits.UNCHANGED, epoch(admin));
+      Fresh.change(
+          admin, epoch -> admin.createKeyspace(keyspace, Keyspace.Limits.UNCHANGED, epoch));
       watcher.phase("loading keyspace %s of %s".formatted(keyspace, plan.endpoints));
       try (var load = new Load(cluster, options(keyspace), recording(writer))) {
         load.start();
@@ -133,13 +135,9 @@ public final class Run {
         end(load);
       }
       List<String> differences = compare(() -> ReplicaComparison.of(client));
-      admin.dropKeyspace(keyspace, epoch(admin));
+      Fresh.change(admin, epoch -> admin.dropKeyspace(keyspace, epoch));
       return judge(faults, differences);
     }
-  }
-
-  private static long epoch(KvAdmin admin) {
-    return admin.cluster().known().epoch();
   }
 
   private Load.Options options(String keyspace) {
