@@ -30,8 +30,9 @@ public record Summary(
     Map<Integer, Duration> writePauses,
     List<String> reasons,
     Verdict verdict) {
-  /// A cluster of this kind does some thousand; below this the faults met hardly any operation.
-  private static final int OPERATIONS_PER_SECOND_MIN = 100;
+  /// Of each client. Slow is not wrong: a cluster that shares two processors with a Kubernetes does
+  /// three, one on a machine of its own some hundred. Below this the clients met hardly anything.
+  private static final int OPERATIONS_PER_SECOND_MIN = 1;
 
   public static Summary of(Evidence evidence) {
     Duration length = Duration.ofNanos(evidence.endNanos() - evidence.beginNanos());
@@ -61,10 +62,11 @@ public record Summary(
 
   private static List<String> reasonsForVoid(Evidence evidence, Duration length) {
     List<String> reasons = new ArrayList<>(evidence.mishaps());
-    double perSecond = evidence.history().size() / Math.max(1e-3, length.toNanos() / 1e9);
+    double perSecond =
+        evidence.history().size() / Math.max(1e-3, length.toNanos() / 1e9) / evidence.clients();
     if (perSecond < OPERATIONS_PER_SECOND_MIN) {
       reasons.add(
-          "%.0f operations per second, and fewer than %d show little"
+          "%.2f operations per second and client, and fewer than %d show little"
               .formatted(perSecond, OPERATIONS_PER_SECOND_MIN));
     }
     for (String kind : evidence.faultsAsked()) {

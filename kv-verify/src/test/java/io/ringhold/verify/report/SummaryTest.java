@@ -61,6 +61,12 @@ class SummaryTest {
   }
 
   @Test
+  void aClientThatDoesHardlyAnythingIsVoid() {
+    assertThat(summary(history(20_000, 10, 19_999), List.of(), List.of()).reasons())
+        .containsExactly("0.55 operations per second and client, and fewer than 1 show little");
+  }
+
+  @Test
   void aFaultDuringWhichNothingWasUnderWayIsVoid() {
     Summary summary = summary(history(2_000, 400, 800), List.of("kill"), List.of(kill(500, 700)));
     assertThat(summary.verdict()).isEqualTo(Verdict.VOID);
