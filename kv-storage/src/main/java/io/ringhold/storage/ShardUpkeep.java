@@ -125,7 +125,11 @@ final class ShardUpkeep {
     var edit = oldest.edit();
     if (edit == null) {
       awaitRoomFor(oldest.memtable().bytes());
-      edit = new VersionEdit(oldest.state(), List.of(), compactor.flush(oldest.memtable()));
+      edit =
+          new VersionEdit(
+              oldest.state(),
+              List.of(),
+              compactor.flush(oldest.memtable(), oldest.state().timestampMs()));
       oldest.written(edit);
     }
     shard.publish(edit, oldest);

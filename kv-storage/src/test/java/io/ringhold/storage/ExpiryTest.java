@@ -3,9 +3,11 @@ package io.ringhold.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringhold.storage.io.MemoryFileSystem;
+import io.ringhold.storage.manifest.Version;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest {
   private static final EngineOptions OPTIONS =
       new EngineOptions(1 << 20, 8 << 20, 1 << 20, 100, 700, 4, 1 << 20, Duration.ofMillis(1));
+
+  private static final long WEEK_MS = Duration.ofDays(7).toMillis();
 
   private final Engine engine =
       Engine.open(new MemoryFileSystem(), Path.of("/data"), OPTIONS, EngineListener.NONE);
@@ -111,5 +115,58 @@ class ExpiryTest {
     shard.write(batch);
     flushAt(2);
     assertThat(tableBytes()).isZero();
+  }
+
+  @Test
+  void littleThatIsDeadIsOffTheDiskAWeekLater() {
+    put(0, 500, "value", Versioned.NEVER);
+    put(500, 501, "brief", 20);
+    flushAt(1);
+    shard.write(new WriteBatch().delete(key(7)));
+    put(600, 610, "another", Versioned.NEVER);
+    flushAt(10);
+    flushAt(9 + WEEK_MS);
+    assertThat(deletes()).isEqualTo(1);
+    flushAt(10 + WEEK_MS);
+    assertThat(deletes()).isZero();
+    assertThat(shard.get(key(7))).isNull();
+    assertThat(shard.get(key(500))).isNull();
+    assertThat(shard.get(key(499))).isNotNull();
+  }
+
+  @Test
+  void whatExpiresInTheDeepestTableIsOffTheDiskAWeekLater() {
+    put(0, 500, "value", Versioned.NEVER);
+    put(500, 502, "brief", 50);
+    put(502, 503, "longer", 50 + 2 * WEEK_MS);
+    flushAt(1);
+    shard.write(new WriteBatch().delete(key(7)));
+    flushAt(2);
+    assertThat(shard.get(key(500))).isNotNull();
+    long levelOne = shard.stats().levels().get(1).bytes();
+    assertThat(levelOne).isPositive();
+    flushAt(49 + WEEK_MS);
+    assertThat(shard.get(key(500))).isNotNull();
+    flushAt(50 + WEEK_MS);
+    assertThat(shard.get(key(500))).isNull();
+    assertThat(shard.get(key(502))).isNotNull();
+    assertThat(shard.stats().levels().get(1).bytes()).isBetween(1L, levelOne - 1);
+    long compactions = shard.stats().compactions();
+    flushAt(51 + WEEK_MS);
+    assertThat(shard.stats().compactions()).isEqualTo(compactions);
+  }
+
+  /// In tables.
+  private long deletes() {
+    Version version = shard.retainedVersion();
+    try {
+      return IntStream.range(0, Version.LEVELS)
+          .boxed()
+          .flatMap(level -> version.level(level).stream())
+          .mapToLong(table -> table.info().properties().tombstones())
+          .sum();
+    } finally {
+      version.release();
+    }
   }
 }

@@ -4,12 +4,14 @@ import io.ringhold.storage.sstable.Table;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Tables of one level to merge into the next.
+/// Tables of one level to merge into the next, or to write anew where they are.
 ///
-/// @param level where the upper tables are; the result goes to the level below
-/// @param lower the tables of the level below that overlap them
+/// @param level where the upper tables are
+/// @param target where the result goes: the level below, or the same
+/// @param lower the tables of the level below that overlap them; none when they stay
 /// @param forgets it is done for the dead entries that it can drop
-public record Compaction(int level, List<Table> upper, List<Table> lower, boolean forgets) {
+public record Compaction(
+    int level, int target, List<Table> upper, List<Table> lower, boolean forgets) {
 
   public Stream<Table> inputs() {
     return Stream.concat(upper.stream(), lower.stream());

@@ -15,32 +15,37 @@ import org.jspecify.annotations.Nullable;
 public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
   private static final int RATIO = 10;
 
-  /// The most urgent compaction, or null when every level is within its target and no table is
-  /// mostly dead.
+  /// The most urgent compaction, or null when every level is within its target and no table has so
+  /// much that is dead, or for so long.
   public @Nullable Compaction pick(Version version, long nowMs) {
     int level = mostOverfull(version);
     if (level < 0) {
       return forgetting(version, nowMs);
     }
     var upper = level == 0 ? version.level(0) : List.of(leastOverlapping(version, level));
-    return of(version, level, upper, false);
+    return down(version, level, upper, false);
   }
 
-  /// Of a table whose entries have mostly been deleted or have expired. Each of them goes a level
-  /// down at least, so this ends. Level 0 goes as a whole, since its tables may overlap.
+  /// Of a table whose time has come for what is dead in it. It goes a level down, or, with nothing
+  /// below it, loses all that is dead: so this ends. Level 0 goes as a whole, since its tables may
+  /// overlap.
   private static @Nullable Compaction forgetting(Version version, long nowMs) {
-    for (int level = 0; level < Version.LEVELS - 1; level++) {
+    for (int level = 0; level < Version.LEVELS; level++) {
       for (var table : version.level(level)) {
         if (table.info().properties().mostlyDeadAtMs() <= nowMs) {
-          return of(version, level, level == 0 ? version.level(0) : List.of(table), true);
+          var upper = level == 0 ? version.level(0) : List.of(table);
+          return level == 0 || version.mayHoldBelow(level, table.info())
+              ? down(version, level, upper, true)
+              : new Compaction(level, level, upper, List.of(), true);
         }
       }
     }
     return null;
   }
 
-  private static Compaction of(Version version, int level, List<Table> upper, boolean forgets) {
-    return new Compaction(level, upper, overlapping(version.level(level + 1), upper), forgets);
+  private static Compaction down(Version version, int level, List<Table> upper, boolean forgets) {
+    int target = level + 1;
+    return new Compaction(level, target, upper, overlapping(version.level(target), upper), forgets);
   }
 
   /// Tables between the upper ones count too: a merged table may reach across any gap.

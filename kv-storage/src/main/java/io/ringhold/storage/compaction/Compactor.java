@@ -18,8 +18,8 @@ import java.util.List;
 public record Compactor(TableOutput output) {
 
   /// Writes a memtable to tables for level 0.
-  public List<VersionEdit.Added> flush(Memtable memtable) throws IOException {
-    return at(0, output.write(memtable.cursor(Span.all(), Long.MAX_VALUE), false));
+  public List<VersionEdit.Added> flush(Memtable memtable, long nowMs) throws IOException {
+    return at(0, output.write(memtable.cursor(Span.all(), Long.MAX_VALUE), false, nowMs));
   }
 
   /// Merges the inputs, or only moves them; the edit is not yet committed.
@@ -28,12 +28,12 @@ public record Compactor(TableOutput output) {
   public VersionEdit compact(Version version, Compaction compaction, long nowMs)
       throws IOException {
     var removed = compaction.inputs().map(table -> table.info().number()).toList();
-    int target = compaction.level() + 1;
+    int target = compaction.target();
     if (compaction.onlyMoves()) {
       var moved = compaction.upper().stream().map(table -> table.info()).toList();
       return new VersionEdit(null, removed, at(target, moved));
     }
-    var merged = output.write(living(version, compaction, nowMs), true);
+    var merged = output.write(living(version, compaction, nowMs), true, nowMs);
     return new VersionEdit(null, removed, at(target, merged));
   }
 
@@ -45,7 +45,7 @@ public record Compactor(TableOutput output) {
     for (var table : compaction.inputs().toList()) {
       sources.add(table.cursorPastCache());
     }
-    int target = compaction.level() + 1;
+    int target = compaction.target();
     var newest = MergingCursor.of(sources, Span.Way.ASCENDING);
     return new EntryCursor() {
       @Override

@@ -30,13 +30,14 @@ public record TableOutput(
   /// Writes all of it.
   ///
   /// @param compress not worth its time for tables that are soon merged
-  ///
+  /// @param nowMs what is dead in the tables has been so since then at the earliest
   /// @throws NoSpaceException after all that was written is deleted again
-  public List<TableInfo> write(EntryCursor newest, boolean compress) throws IOException {
+  public List<TableInfo> write(EntryCursor newest, boolean compress, long nowMs)
+      throws IOException {
     var finished = new ArrayList<TableInfo>();
     var begun = new ArrayList<Path>();
     try {
-      writeAll(newest, compress, finished, begun);
+      writeAll(newest, compress, nowMs, finished, begun);
       if (!finished.isEmpty()) {
         files.syncDirectory(directory);
       }
@@ -50,7 +51,7 @@ public record TableOutput(
   }
 
   private void writeAll(
-      EntryCursor newest, boolean compress, List<TableInfo> finished, List<Path> begun)
+      EntryCursor newest, boolean compress, long nowMs, List<TableInfo> finished, List<Path> begun)
       throws IOException {
     @Nullable TableWriter writer = null;
     try {
@@ -63,13 +64,13 @@ public record TableOutput(
         }
         writer.add(newest);
         if (writer.bytes() >= tableBytesMax) {
-          finished.add(writer.finish());
+          finished.add(writer.finish(nowMs));
           writer.close();
           writer = null;
         }
       }
       if (writer != null) {
-        finished.add(writer.finish());
+        finished.add(writer.finish(nowMs));
       }
     } finally {
       if (writer != null) {

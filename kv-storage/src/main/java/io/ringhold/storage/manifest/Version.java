@@ -6,6 +6,7 @@ import io.ringhold.storage.entry.Keys;
 import io.ringhold.storage.entry.Span;
 import io.ringhold.storage.sstable.Table;
 import io.ringhold.storage.sstable.TableGoneException;
+import io.ringhold.storage.sstable.TableInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +126,14 @@ public final class Version {
       }
     }
     return false;
+  }
+
+  /// Whether a level deeper than `level` could hold a key between the table's first and last.
+  public boolean mayHoldBelow(int level, TableInfo table) {
+    return Stream.of(levels)
+        .skip(level + 1L)
+        .flatMap(Stream::of)
+        .anyMatch(deeper -> deeper.info().overlaps(table));
   }
 
   private static void checkDisjoint(Table[] level) {

@@ -8,12 +8,16 @@ import io.ringhold.storage.io.FileSystem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one table, front to back, from entries in order.
 public final class TableWriter implements Closeable {
   private static final int WRITE_BYTES_MIN = 256 << 10;
+
+  /// What is dead leaves its level within a week, though nothing else is written there.
+  private static final long DEAD_MS_MAX = Duration.ofDays(7).toMillis();
 
   private final AppendFile file;
   private final long number;
@@ -94,7 +98,9 @@ public final class TableWriter implements Closeable {
   }
 
   /// Ends the file and makes its bytes durable; its name is not, before the directory is synced.
-  public TableInfo finish() throws IOException {
+  ///
+  /// @param nowMs what is dead in it has been so since then at the earliest
+  public TableInfo finish(long nowMs) throws IOException {
     if (first == null) {
       throw new IllegalStateException("a table without entries");
     }
@@ -107,7 +113,7 @@ public final class TableWriter implements Closeable {
     int indexBytes = append(index);
     var properties =
         new TableProperties(
-            entries, tombstones, mostlyDeadAtMs(), sequenceMin, sequenceMax, first, last);
+            entries, tombstones, mergeAtMs(nowMs), sequenceMin, sequenceMax, first, last);
     var encoded = new ByteWriter();
     properties.writeTo(encoded);
     int propertiesBytes = append(encoded);
@@ -139,13 +145,17 @@ public final class TableWriter implements Closeable {
     sequenceMax = Math.max(sequenceMax, entry.sequence());
   }
 
-  private long mostlyDeadAtMs() {
+  /// When half of it is dead, or some of it has been for long.
+  private long mergeAtMs(long nowMs) {
     int expired = (entries + 1) / 2 - tombstones;
     if (expired <= 0) {
       return 0;
     }
     Arrays.sort(expiries, 0, expiring);
-    return expired <= expiring ? expiries[expired - 1] : Entry.NEVER;
+    long half = expired <= expiring ? expiries[expired - 1] : Entry.NEVER;
+    long first = expiring > 0 ? expiries[0] : Entry.NEVER;
+    long since = tombstones > 0 ? Math.min(nowMs, first) : first;
+    return Math.min(half, since > Entry.NEVER - DEAD_MS_MAX ? Entry.NEVER : since + DEAD_MS_MAX);
   }
 
   private void endBlock() throws IOException {

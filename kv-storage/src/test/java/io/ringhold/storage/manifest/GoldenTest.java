@@ -66,7 +66,7 @@ class GoldenTest {
       writer.add(entry("apple", Entry.put(4), "red"));
       writer.add(entry("banana", Entry.delete(2), ""));
       writer.add(entry("cherry", Entry.put(3), "dark red"));
-      return writer.finish();
+      return writer.finish(Entry.NEVER);
     }
   }
 
