@@ -61,13 +61,24 @@ final class Scrub {
       table.check();
       return table.info().bytes();
     } catch (IOException e) {
-      if (shard.isOpen()) {
-        shard.fail(StorageException.of(e, "reading all of shard " + shard.name() + " again"));
-      }
-      return 0;
+      return failed(shard, StorageException.of(e, rereading(shard)));
+    } catch (RuntimeException e) {
+      // A defect; it must not end the scrub of all other shards.
+      return failed(shard, new StorageException.Failed(rereading(shard), e));
     } finally {
       version.release();
     }
+  }
+
+  private static String rereading(Shard shard) {
+    return "reading all of shard " + shard.name() + " again";
+  }
+
+  private static long failed(Shard shard, StorageException why) {
+    if (shard.isOpen()) {
+      shard.fail(why);
+    }
+    return 0;
   }
 
   private @Nullable Table next(Version version) {
