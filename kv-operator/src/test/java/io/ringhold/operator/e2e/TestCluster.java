@@ -206,7 +206,8 @@ final class TestCluster implements AutoCloseable {
     return hasOwnRecords() ? OWN_RECORDS : GIVEN_RECORDS;
   }
 
-  /// Begins to load and to judge the cluster from inside, for so long.
+  /// Begins to load and to judge the cluster from inside, for so long. Returns when the load is
+  /// under way: what was disturbed and mended before would show nothing.
   void beginChecking(double minutes, long seed) {
     System.out.println("e2e: checking with seed " + seed);
     if (client.pods().inNamespace(namespace).withName(CHECKER).get() == null) {
@@ -219,10 +220,17 @@ final class TestCluster implements AutoCloseable {
         CHECKER,
         "rm -rf /tmp/*; (%s --endpoints %s:7400 --minutes %s --seed %d --clients 32 --rate 200 --out /tmp/out >/tmp/log 2>&1; echo $? >/tmp/exit) >/dev/null 2>&1 &"
             .formatted("/opt/ringhold/verify/verify", NAME, minutes, seed));
+    Awaitility.await("the load is under way")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .ignoreExceptions()
+        .until(() -> !in(CHECKER, CHECKER, "head -c 1 /tmp/out/history.jsonl").isBlank());
   }
 
   /// Fails unless the checker's verdict is OK.
-  void requireVerdict() {
+  ///
+  /// @return its last words
+  String requireVerdict() {
     Awaitility.await("the checker's verdict")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(2))
@@ -233,6 +241,7 @@ final class TestCluster implements AutoCloseable {
     if (!log.contains("OK: 0 violations")) {
       throw new AssertionError(log + "; the history is in " + keepEvidence());
     }
+    return log;
   }
 
   private Path keepEvidence() {
