@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The engine's threads: one flushes and one compacts, each in the order of asking, which is fair
 /// among shards, and one reads tables again. They are never interrupted, because an interrupt
@@ -12,13 +13,14 @@ final class Background {
   private final ScheduledThreadPoolExecutor flushes = worker("ringhold-flush");
   private final ScheduledThreadPoolExecutor compactions = worker("ringhold-compaction");
   private final ScheduledThreadPoolExecutor scrubs = worker("ringhold-scrub");
+  private final AtomicInteger unfinished = new AtomicInteger();
 
   void flush(Runnable work, Duration delay) {
-    start(flushes, work, delay);
+    start(flushes, counted(work), delay);
   }
 
   void compact(Runnable work, Duration delay) {
-    start(compactions, work, delay);
+    start(compactions, counted(work), delay);
   }
 
   void scrub(Runnable work, Duration delay) {
@@ -27,7 +29,7 @@ final class Background {
 
   /// Whether nothing is or waits to be flushed or compacted; what is delayed waits too. For tests.
   boolean isIdle() {
-    return isIdle(flushes) && isIdle(compactions) && isIdle(flushes);
+    return unfinished.get() == 0;
   }
 
   /// Ends all threads. Nothing is running any more: the shards were closed before.
@@ -37,8 +39,16 @@ final class Background {
     scrubs.close();
   }
 
-  private static boolean isIdle(ScheduledThreadPoolExecutor worker) {
-    return worker.getCompletedTaskCount() == worker.getTaskCount();
+  /// An executor's own figures leave out what a thread has taken and not begun.
+  private Runnable counted(Runnable work) {
+    unfinished.incrementAndGet();
+    return () -> {
+      try {
+        work.run();
+      } finally {
+        unfinished.decrementAndGet();
+      }
+    };
   }
 
   private static void start(ScheduledThreadPoolExecutor worker, Runnable work, Duration delay) {

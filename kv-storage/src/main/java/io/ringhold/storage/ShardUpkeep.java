@@ -102,7 +102,7 @@ final class ShardUpkeep {
       if (shard.isOpen()) {
         step.run();
       }
-    } catch (CancelledException e) {
+    } catch (CancelledException | StorageException.Closed e) {
       // The shard closes, or has failed: what it wrote is deleted again.
     } catch (NoSpaceException e) {
       shard.diskIsFull(new StorageException.DiskFull(e));

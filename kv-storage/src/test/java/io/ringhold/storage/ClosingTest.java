@@ -1,0 +1,32 @@
+package io.ringhold.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringhold.storage.io.MemoryFileSystem;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest {
+  private static final int ROUNDS = 10_000;
+
+  /// Opening asks for a compaction, which looks at the shard while it is closed.
+  @Test
+  void aShardThatIsOnlyClosedHasNotFailed() {
+    Queue<StorageException> failures = new ConcurrentLinkedQueue<>();
+    var listener =
+        new EngineListener() {
+          @Override
+          public void failed(String shard, StorageException cause) {
+            failures.add(cause);
+          }
+        };
+    try (var engine =
+        Engine.open(new MemoryFileSystem(), Model.ROOT, EngineOptions.defaults(), listener)) {
+      for (int i = 0; i < ROUNDS; i++) {
+        engine.openShard("s").close();
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+}
