@@ -1,10 +1,9 @@
 package io.ringhold.storage;
 
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
-import io.ringhold.storage.io.LittleEndian;
 import io.ringhold.storage.memtable.Memtable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -82,32 +81,24 @@ public final class WriteBatch {
   /// @throws IndexOutOfBoundsException when these are not `count` entries
   public static WriteBatch readFrom(byte[] entries, int count) {
     var batch = new WriteBatch();
-    int at = 0;
+    var in = new ByteReader(entries);
     for (int i = 0; i < count; i++) {
-      int kind = entries[at + 8];
-      at += 9;
-      var key = sized(entries, at);
-      at += Integer.BYTES + key.length();
-      var value = sized(entries, at);
-      at += Integer.BYTES + value.length();
+      var _ = in.u64();
+      int kind = in.u8();
+      var key = Bytes.wrap(in.sized());
+      var value = Bytes.wrap(in.sized());
       switch (kind) {
-        case DELETE -> batch.delete(key);
-        case PUT -> batch.put(key, value);
-        case EXPIRING_PUT -> {
-          batch.put(key, value, LittleEndian.getLong(entries, at));
-          at += Long.BYTES;
+        case DELETE -> {
+          Objects.checkFromIndexSize(0, value.length(), 0);
+          batch.delete(key);
         }
+        case PUT -> batch.put(key, value);
+        case EXPIRING_PUT -> batch.put(key, value, in.u64());
         default -> throw new IndexOutOfBoundsException("operation " + kind);
       }
     }
+    in.end();
     return batch;
-  }
-
-  private static Bytes sized(byte[] bytes, int at) {
-    int from = at + Integer.BYTES;
-    int to = from + LittleEndian.getInt(bytes, at);
-    Objects.checkFromToIndex(from, to, bytes.length);
-    return Bytes.wrap(Arrays.copyOfRange(bytes, from, to));
   }
 
   /// Shows each operation, in order.

@@ -7,9 +7,11 @@ import io.ringhold.storage.io.ByteWriter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WriteBatchTest {
+  private static final int MUTATIONS = 10_000;
   private static final WriteBatch EACH =
       new WriteBatch()
           .put(Bytes.utf8("a"), Bytes.utf8("red"))
@@ -56,6 +58,32 @@ class WriteBatchTest {
         .isThrownBy(() -> WriteBatch.readFrom(entries, 3));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> WriteBatch.readFrom(written(), 4));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> WriteBatch.readFrom(written(), 2));
+  }
+
+  private static int bytes(WriteBatch batch) {
+    var out = new ByteWriter();
+    batch.writeTo(out, 0);
+    return out.length();
+  }
+
+  @Test
+  void garbageIsRefusedOrRead() {
+    int[] refused = new int[1];
+    Seeds.each(
+        MUTATIONS,
+        seed -> {
+          byte[] entries = Mutation.of(written(), new Random(seed));
+          try {
+            var batch = WriteBatch.readFrom(entries, 3);
+            assertThat(batch.size()).isEqualTo(3);
+            assertThat(bytes(batch)).as("bytes that were read").isEqualTo(entries.length);
+          } catch (IndexOutOfBoundsException e) {
+            refused[0]++;
+          }
+        });
+    assertThat(refused[0]).isBetween(1, MUTATIONS - 1);
   }
 
   private static List<String> shown(WriteBatch batch) {

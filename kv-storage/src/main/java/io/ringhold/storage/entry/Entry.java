@@ -10,10 +10,14 @@ import java.util.Arrays;
 /// A put may expire: the time of that is stored in front of its value. Whether it has expired is
 /// for the reader to say, who knows what time it is.
 public class Entry {
+  /// The highest sequence that leaves room for the kind.
+  public static final long SEQUENCE_MAX = Long.MAX_VALUE >>> 8;
+
   /// The time at which a put expires that does not.
   public static final long NEVER = Long.MAX_VALUE;
 
   private static final int KIND_BITS = 8;
+  private static final int KIND_MASK = (1 << KIND_BITS) - 1;
   private static final int DELETE = 0;
   private static final int PUT = 1;
   private static final int EXPIRING_PUT = 2;
@@ -43,6 +47,15 @@ public class Entry {
     LittleEndian.putLong(stored, 0, expiresAtMs);
     System.arraycopy(value, 0, stored, Long.BYTES, value.length);
     return stored;
+  }
+
+  /// Whether there can be an entry with this tag and so many bytes stored.
+  public static boolean isStored(long tag, int storedLength) {
+    return switch ((int) (tag & KIND_MASK)) {
+      case DELETE, PUT -> true;
+      case EXPIRING_PUT -> storedLength >= Long.BYTES;
+      default -> false;
+    };
   }
 
   public static long delete(long sequence) {
@@ -98,7 +111,7 @@ public class Entry {
   }
 
   private long kind() {
-    return tag & (1 << KIND_BITS) - 1;
+    return tag & KIND_MASK;
   }
 
   /// When the value is not to be seen any more, in ms since 1970; [#NEVER].

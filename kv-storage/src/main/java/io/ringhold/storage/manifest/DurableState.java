@@ -1,8 +1,8 @@
 package io.ringhold.storage.manifest;
 
+import io.ringhold.storage.entry.Entry;
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
-import io.ringhold.storage.io.LittleEndian;
-import java.util.Arrays;
 
 /// Up to where the tables hold the history of a shard, and what the caller wants remembered with
 /// exactly that.
@@ -18,6 +18,9 @@ public final class DurableState {
 
   public DurableState(
       long term, long index, long timestampMs, long lastSequence, byte[] attachment) {
+    if (lastSequence < 0 || lastSequence > Entry.SEQUENCE_MAX) {
+      throw new IllegalArgumentException("the last sequence " + lastSequence);
+    }
     this.term = term;
     this.index = index;
     this.timestampMs = timestampMs;
@@ -49,18 +52,7 @@ public final class DurableState {
     out.u64(term).u64(index).u64(timestampMs).u64(lastSequence).sized(attachment);
   }
 
-  static DurableState read(byte[] from, int at) {
-    int attachmentAt = at + 4 * Long.BYTES + Integer.BYTES;
-    int attachmentLength = LittleEndian.getInt(from, attachmentAt - Integer.BYTES);
-    return new DurableState(
-        LittleEndian.getLong(from, at),
-        LittleEndian.getLong(from, at + 8),
-        LittleEndian.getLong(from, at + 16),
-        LittleEndian.getLong(from, at + 24),
-        Arrays.copyOfRange(from, attachmentAt, attachmentAt + attachmentLength));
-  }
-
-  int encodedBytes() {
-    return 4 * Long.BYTES + Integer.BYTES + attachment.length;
+  static DurableState read(ByteReader from) {
+    return new DurableState(from.u64(), from.u64(), from.u64(), from.u64(), from.sized());
   }
 }

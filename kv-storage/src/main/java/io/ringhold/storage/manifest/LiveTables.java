@@ -2,6 +2,7 @@ package io.ringhold.storage.manifest;
 
 import io.ringhold.storage.sstable.TableInfo;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,8 +21,8 @@ public final class LiveTables {
     return new LiveTables(DurableState.NONE, new TreeMap<>());
   }
 
-  /// @throws IllegalStateException when the edit does not fit: it removes what is not there or adds
-  ///   what is
+  /// @throws IllegalStateException when the edit does not fit: it removes what is not there, adds
+  ///   what is, or makes tables of a deeper level overlap
   LiveTables with(VersionEdit edit) {
     var next = new TreeMap<>(tables);
     for (long number : edit.removed()) {
@@ -30,12 +31,25 @@ public final class LiveTables {
       }
     }
     for (var added : edit.added()) {
+      checkDisjoint(added, next.values());
       if (next.put(added.table().number(), added) != null) {
         throw new IllegalStateException("an edit adds table " + added.table().number() + " again");
       }
     }
     var nextState = edit.state();
     return new LiveTables(nextState == null ? state : nextState, next);
+  }
+
+  private static void checkDisjoint(VersionEdit.Added added, Collection<VersionEdit.Added> live) {
+    for (var other : live) {
+      if (added.level() > 0
+          && added.level() == other.level()
+          && added.table().overlaps(other.table())) {
+        throw new IllegalStateException(
+            "an edit adds table %d, which overlaps with table %d in level %d"
+                .formatted(added.table().number(), other.table().number(), added.level()));
+      }
+    }
   }
 
   public DurableState state() {

@@ -38,15 +38,14 @@ public final class Version {
 
   /// A version that its caller holds.
   ///
-  /// @param levels tables in any order
-  /// @throws IllegalStateException when tables of a deeper level overlap
+  /// @param levels tables in any order; [LiveTables] has seen to it that those of a deeper level do
+  ///   not overlap
   public static Version of(List<List<Table>> levels) {
     var sorted = new Table[LEVELS][];
     for (int level = 0; level < LEVELS; level++) {
       sorted[level] = levels.get(level).toArray(Table[]::new);
       Arrays.sort(sorted[level], level == 0 ? NEWEST_FIRST : BY_KEY);
     }
-    Stream.of(sorted).skip(1).forEach(Version::checkDisjoint);
     Stream.of(sorted).flatMap(Stream::of).forEach(Table::retain);
     return new Version(sorted);
   }
@@ -134,15 +133,6 @@ public final class Version {
         .skip(level + 1L)
         .flatMap(Stream::of)
         .anyMatch(deeper -> deeper.info().overlaps(table));
-  }
-
-  private static void checkDisjoint(Table[] level) {
-    for (int i = 1; i < level.length; i++) {
-      if (level[i - 1].info().overlaps(level[i].info())) {
-        throw new IllegalStateException(
-            level[i - 1].path() + " and " + level[i].path() + " overlap");
-      }
-    }
   }
 
   private static boolean touches(Table table, Span span) {

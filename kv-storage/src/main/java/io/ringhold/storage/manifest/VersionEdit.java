@@ -1,10 +1,11 @@
 package io.ringhold.storage.manifest;
 
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
-import io.ringhold.storage.io.LittleEndian;
 import io.ringhold.storage.sstable.TableInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One atomic step from a set of live tables to the next.
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record VersionEdit(@Nullable DurableState state, List<Long> removed, List<Added> added) {
 
   /// A table and the level it joins. A table that only moves is removed and added by the same edit.
-  public record Added(int level, TableInfo table) {}
+  public record Added(int level, TableInfo table) {
+    public Added {
+      Objects.checkIndex(level, Version.LEVELS);
+    }
+  }
 
   byte[] write() {
     var out = new ByteWriter().u8(state == null ? 0 : 1);
@@ -31,27 +36,20 @@ public record VersionEdit(@Nullable DurableState state, List<Long> removed, List
     return out.toArray();
   }
 
+  /// @throws IllegalArgumentException or [IndexOutOfBoundsException] when these are not the bytes
+  ///   of one edit
   static VersionEdit read(byte[] bytes) {
-    int at = 1;
-    DurableState state = null;
-    if (bytes[0] != 0) {
-      state = DurableState.read(bytes, at);
-      at += state.encodedBytes();
-    }
+    var in = new ByteReader(bytes);
+    var state = in.u8() == 0 ? null : DurableState.read(in);
     var removed = new ArrayList<Long>();
-    int removals = LittleEndian.getInt(bytes, at);
-    at += Integer.BYTES;
-    for (int i = 0; i < removals; i++, at += Long.BYTES) {
-      removed.add(LittleEndian.getLong(bytes, at));
+    for (int left = in.count(); left > 0; left--) {
+      removed.add(in.u64());
     }
     var added = new ArrayList<Added>();
-    int additions = LittleEndian.getInt(bytes, at);
-    at += Integer.BYTES;
-    for (int i = 0; i < additions; i++) {
-      var one = new Added(bytes[at], TableInfo.read(bytes, at + 1));
-      added.add(one);
-      at += 1 + one.table().encodedBytes();
+    for (int left = in.count(); left > 0; left--) {
+      added.add(new Added(in.u8(), TableInfo.read(in)));
     }
+    in.end();
     return new VersionEdit(state, removed, added);
   }
 }

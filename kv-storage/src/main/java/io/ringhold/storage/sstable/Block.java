@@ -35,6 +35,8 @@ final class Block {
   private final int offsets;
   private final int rows;
 
+  /// @throws IllegalArgumentException or [IndexOutOfBoundsException] when these are not the bytes
+  ///   of a block
   Block(byte[] bytes) {
     this.bytes = bytes;
     count = LittleEndian.getShort(bytes, 0);
@@ -45,6 +47,7 @@ final class Block {
     heads = tags + ((flags & TAGGED) != 0 ? (count + 7 & -8) : 0);
     offsets = heads + Long.BYTES * count;
     rows = offsets + (wide ? Integer.BYTES : Short.BYTES) * count;
+    new BlockCheck(this, bytes).run(rows);
   }
 
   int count() {
@@ -146,7 +149,7 @@ final class Block {
     long suffix = varint(row + Long.BYTES);
     long value = varint(next(suffix));
     int valueAt = next(value) + Math.max(0, (int) suffix - Long.BYTES);
-    into.at(LittleEndian.getLong(bytes, row), key, 0, key.length, bytes, valueAt, (int) value);
+    into.at(tag(row), key, 0, key.length, bytes, valueAt, (int) value);
   }
 
   /// Puts `into` at an entry; its key is put together in `buffer`.
@@ -160,21 +163,25 @@ final class Block {
     System.arraycopy(bytes, HEADER_BYTES, key, 0, prefixLength);
     Keys.putHead(key, prefixLength, head(index));
     System.arraycopy(bytes, tailAt, key, prefixLength + Long.BYTES, tailLength);
-    into.at(
-        LittleEndian.getLong(bytes, row),
-        key,
-        0,
-        prefixLength + (int) suffix,
-        bytes,
-        tailAt + tailLength,
-        (int) value);
+    into.at(tag(row), key, 0, prefixLength + (int) suffix, bytes, tailAt + tailLength, (int) value);
   }
 
-  private long head(int index) {
+  byte[] key(int index) {
+    var entry = new Entry();
+    read(index, new KeyBuffer(), entry);
+    return entry.copyOfKey();
+  }
+
+  /// Of the row that begins there.
+  long tag(int row) {
+    return LittleEndian.getLong(bytes, row);
+  }
+
+  long head(int index) {
     return LittleEndian.getLong(bytes, heads + Long.BYTES * index);
   }
 
-  private int row(int index) {
+  int row(int index) {
     return rows
         + (wide
             ? LittleEndian.getInt(bytes, offsets + Integer.BYTES * index)
@@ -182,7 +189,7 @@ final class Block {
   }
 
   /// A number in its low half, and in its high half where the next thing begins.
-  private long varint(int at) {
+  long varint(int at) {
     int first = bytes[at];
     return first >= 0 ? (long) (at + 1) << 32 | first : longVarint(at);
   }
@@ -200,7 +207,7 @@ final class Block {
     return (long) at << 32 | value;
   }
 
-  private static int next(long varint) {
+  static int next(long varint) {
     return (int) (varint >>> 32);
   }
 }

@@ -38,6 +38,17 @@ record Footer(TableId id, long dataBytes, long filterBytes, int indexBytes, int 
     return propertiesAt() + propertiesBytes;
   }
 
+  /// Whether the lengths add up; none of them is negative, or too long for an array.
+  private boolean isOf(long at) {
+    return dataBytes >= 0
+        && dataBytes <= at
+        && filterBytes >= 0
+        && filterBytes <= Math.min(at, Integer.MAX_VALUE)
+        && indexBytes >= 0
+        && propertiesBytes >= 0
+        && footerAt() == at;
+  }
+
   byte[] write() {
     var out = new ByteWriter().u64(MAGIC).u64(id.high()).u64(id.low());
     out.u64(dataBytes).u64(filterBytes).u32(indexBytes).u32(propertiesBytes);
@@ -66,7 +77,7 @@ record Footer(TableId id, long dataBytes, long filterBytes, int indexBytes, int 
             LittleEndian.getLong(bytes, 32),
             LittleEndian.getInt(bytes, 40),
             LittleEndian.getInt(bytes, 44));
-    if (footer.footerAt() != at) {
+    if (!footer.isOf(at)) {
       throw new CorruptFileException(file, at, "footer of a file of another length");
     }
     return footer;

@@ -146,12 +146,21 @@ final class FuseFilter {
   }
 
   /// Reads what [#write] wrote.
+  ///
+  /// @throws IllegalArgumentException or [IndexOutOfBoundsException] when these are not the bytes
+  ///   of a filter: then some place would lie outside
   static FuseFilter read(byte[] bytes) {
+    int segmentLength = LittleEndian.getInt(bytes, 8);
+    int segments = LittleEndian.getInt(bytes, 12);
+    long places = (segments + 2L) * segmentLength;
+    if (segments < 1
+        || Integer.bitCount(segmentLength) != 1
+        || segmentLength < 0
+        || places != bytes.length - HEADER_BYTES) {
+      throw new IllegalArgumentException(
+          "no filter of " + segments + " segments of " + segmentLength + " places");
+    }
     return new FuseFilter(
-        LittleEndian.getLong(bytes, 0),
-        LittleEndian.getInt(bytes, 8),
-        LittleEndian.getInt(bytes, 12),
-        bytes,
-        HEADER_BYTES);
+        LittleEndian.getLong(bytes, 0), segmentLength, segments, bytes, HEADER_BYTES);
   }
 }

@@ -1,6 +1,7 @@
 package io.ringhold.storage.sstable;
 
 import io.ringhold.storage.entry.Entry;
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.CorruptFileException;
 import io.ringhold.storage.io.FileSystem;
 import io.ringhold.storage.io.LittleEndian;
@@ -13,17 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// An open file with its filter and index in memory.
 final class OpenTable implements Closeable {
   private static final byte[] NO_KEY = new byte[0];
+  private static final int PLACE_BYTES = Long.BYTES + Integer.BYTES;
 
   private final ReadFile file;
   private final Part parts;
+  private final TableInfo info;
   private final @Nullable FuseFilter filter;
   private final Block index;
   private final CachedBlocks cached;
 
   private OpenTable(
-      ReadFile file, Part parts, @Nullable FuseFilter filter, Block index, BlockCache cache) {
+      ReadFile file,
+      Part parts,
+      TableInfo info,
+      @Nullable FuseFilter filter,
+      Block index,
+      BlockCache cache) {
     this.file = file;
     this.parts = parts;
+    this.info = info;
     this.filter = filter;
     this.index = index;
     cached = cache.blocksOf(parts.id(), index.count());
@@ -59,7 +68,15 @@ final class OpenTable implements Closeable {
   }
 
   private static TableProperties properties(Part parts, Footer footer) throws IOException {
-    return TableProperties.read(parts.read(footer.propertiesAt(), footer.propertiesBytes()), 0);
+    return parts.read(
+        footer.propertiesAt(),
+        footer.propertiesBytes(),
+        bytes -> {
+          var in = new ByteReader(bytes);
+          var properties = TableProperties.read(in);
+          in.end();
+          return properties;
+        });
   }
 
   private static OpenTable read(Path path, ReadFile file, TableInfo info, BlockCache cache)
@@ -78,11 +95,38 @@ final class OpenTable implements Closeable {
     if (!properties(parts, footer).equals(info.properties())) {
       throw new CorruptFileException(path, footer.propertiesAt(), "not what the manifest says");
     }
-    int filterBytes = Math.toIntExact(footer.filterBytes());
+    int filterBytes = (int) footer.filterBytes();
     var filter =
-        filterBytes == 0 ? null : FuseFilter.read(parts.read(footer.filterAt(), filterBytes));
-    var index = new Block(parts.read(footer.indexAt(), footer.indexBytes()));
-    return new OpenTable(file, parts, filter, index, cache);
+        filterBytes == 0 ? null : parts.read(footer.filterAt(), filterBytes, FuseFilter::read);
+    var index = parts.read(footer.indexAt(), footer.indexBytes(), Block::new);
+    var table = new OpenTable(file, parts, info, filter, index, cache);
+    table.checkPlaces(footer);
+    return table;
+  }
+
+  /// The blocks lie side by side, from the beginning of the file to the end of the data.
+  private void checkPlaces(Footer footer) throws IOException {
+    var place = new Entry();
+    long at = 0;
+    for (int i = 0; i < blocks(); i++) {
+      index.read(i, NO_KEY, place);
+      boolean known = place.storedLength() == PLACE_BYTES && offset(place) == at;
+      if (!known || length(place) < 0) {
+        throw new CorruptFileException(parts.path(), footer.indexAt(), "the place of block " + i);
+      }
+      at += length(place);
+    }
+    if (at != footer.dataBytes()) {
+      throw new CorruptFileException(parts.path(), footer.indexAt(), "blocks end at " + at);
+    }
+  }
+
+  private static long offset(Entry place) {
+    return LittleEndian.getLong(place.valueBytes(), place.storedAt());
+  }
+
+  private static int length(Entry place) {
+    return LittleEndian.getInt(place.valueBytes(), place.storedAt() + Long.BYTES);
   }
 
   boolean mayContain(long hash) {
@@ -110,9 +154,20 @@ final class OpenTable implements Closeable {
   Block blockUncached(int number) throws IOException {
     var place = new Entry();
     index.read(number, NO_KEY, place);
-    long offset = LittleEndian.getLong(place.valueBytes(), place.valueAt());
-    int length = LittleEndian.getInt(place.valueBytes(), place.valueAt() + Long.BYTES);
-    return new Block(parts.read(offset, length));
+    var block = parts.read(offset(place), length(place), Block::new);
+    if (!isAt(number, block.key(0), block.key(block.count() - 1))) {
+      throw new CorruptFileException(parts.path(), offset(place), "keys of another block");
+    }
+    return block;
+  }
+
+  /// Whether a block with these keys at its ends belongs there: then the table is sorted as a
+  /// whole.
+  private boolean isAt(int number, byte[] first, byte[] last) {
+    return info.covers(first)
+        && info.covers(last)
+        && blockOf(first) == number
+        && blockOf(last) == number;
   }
 
   @Override

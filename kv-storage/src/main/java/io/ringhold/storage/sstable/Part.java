@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /// Reads the parts of a table: each ends with how it is stored and a checksum.
 ///
@@ -23,6 +24,17 @@ record Part(Path path, ReadFile file, TableId id) {
 
   /// No byte of LZ4 stands for more.
   private static final int EXPANSION_MAX = 255;
+
+  /// What a decoder makes of the part at a place; it throws [IndexOutOfBoundsException] or
+  /// [IllegalArgumentException] when that is nothing.
+  <T> T read(long offset, int length, Function<byte[], T> decoder) throws IOException {
+    byte[] raw = read(offset, length);
+    try {
+      return decoder.apply(raw);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new CorruptFileException(path, offset, String.valueOf(e.getMessage()));
+    }
+  }
 
   /// Raw bytes of the part at a place, checked.
   byte[] read(long offset, int length) throws IOException {

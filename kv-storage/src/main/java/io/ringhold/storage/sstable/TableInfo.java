@@ -1,7 +1,7 @@
 package io.ringhold.storage.sstable;
 
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
-import io.ringhold.storage.io.LittleEndian;
 import java.util.Arrays;
 
 /// What is known of a table without opening it.
@@ -9,8 +9,6 @@ import java.util.Arrays;
 /// @param number names the file within its shard
 /// @param bytes size of the file
 public record TableInfo(long number, TableId id, long bytes, TableProperties properties) {
-  private static final int FIXED_BYTES = 4 * Long.BYTES;
-
   public byte[] firstKey() {
     return properties.firstKey();
   }
@@ -49,14 +47,8 @@ public record TableInfo(long number, TableId id, long bytes, TableProperties pro
   }
 
   /// Reads what [#writeTo] wrote.
-  public static TableInfo read(byte[] from, int at) {
-    long number = LittleEndian.getLong(from, at);
-    var id = new TableId(LittleEndian.getLong(from, at + 8), LittleEndian.getLong(from, at + 16));
-    long bytes = LittleEndian.getLong(from, at + 24);
-    return new TableInfo(number, id, bytes, TableProperties.read(from, at + FIXED_BYTES));
-  }
-
-  public int encodedBytes() {
-    return FIXED_BYTES + properties.encodedBytes();
+  public static TableInfo read(ByteReader from) {
+    return new TableInfo(
+        from.u64(), new TableId(from.u64(), from.u64()), from.u64(), TableProperties.read(from));
   }
 }

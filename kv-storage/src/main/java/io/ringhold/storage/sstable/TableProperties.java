@@ -1,13 +1,11 @@
 package io.ringhold.storage.sstable;
 
+import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
-import io.ringhold.storage.io.LittleEndian;
 import java.util.Arrays;
 
 /// What a table holds.
 public final class TableProperties {
-  private static final int FIXED_BYTES = 5 * Long.BYTES + 2 * Integer.BYTES;
-
   private final long entries;
   private final long tombstones;
   private final long mostlyDeadAtMs;
@@ -24,6 +22,9 @@ public final class TableProperties {
       long sequenceMax,
       byte[] firstKey,
       byte[] lastKey) {
+    if (Arrays.compareUnsigned(firstKey, lastKey) > 0) {
+      throw new IllegalArgumentException("the last key is before the first one");
+    }
     this.entries = entries;
     this.tombstones = tombstones;
     this.mostlyDeadAtMs = mostlyDeadAtMs;
@@ -68,23 +69,9 @@ public final class TableProperties {
     out.sized(firstKey).sized(lastKey);
   }
 
-  static TableProperties read(byte[] from, int at) {
-    int firstAt = at + 5 * Long.BYTES + Integer.BYTES;
-    int firstLength = LittleEndian.getInt(from, firstAt - Integer.BYTES);
-    int lastAt = firstAt + firstLength + Integer.BYTES;
-    int lastLength = LittleEndian.getInt(from, lastAt - Integer.BYTES);
+  static TableProperties read(ByteReader from) {
     return new TableProperties(
-        LittleEndian.getLong(from, at),
-        LittleEndian.getLong(from, at + 8),
-        LittleEndian.getLong(from, at + 16),
-        LittleEndian.getLong(from, at + 24),
-        LittleEndian.getLong(from, at + 32),
-        Arrays.copyOfRange(from, firstAt, firstAt + firstLength),
-        Arrays.copyOfRange(from, lastAt, lastAt + lastLength));
-  }
-
-  int encodedBytes() {
-    return FIXED_BYTES + firstKey.length + lastKey.length;
+        from.u64(), from.u64(), from.u64(), from.u64(), from.u64(), from.sized(), from.sized());
   }
 
   @Override

@@ -60,6 +60,11 @@ public final class Frame {
     return firstSequence + count - 1;
   }
 
+  /// Whether its entries can follow those up to a sequence.
+  boolean isBehind(long sequence) {
+    return count >= 0 && firstSequence > sequence && lastSequence() >= sequence;
+  }
+
   long end() {
     return at + bytes(entries.length);
   }

@@ -49,6 +49,9 @@ public final class LogReader {
       var next = last ? null : reader(segments, numbers.get(i + 1));
       var frames = frames(reader, header, next);
       for (var frame : frames) {
+        if (!frame.isBehind(lastSequence)) {
+          throw new CorruptFileException(path, frame.at(), "a frame that goes back");
+        }
         replay.frame(path, frame);
         lastSequence = frame.lastSequence();
       }

@@ -47,6 +47,14 @@ final class MemoryDirectory implements MemoryNode {
     durable.putAll(names);
   }
 
+  @Override
+  public MemoryDirectory copy() {
+    var copy = new MemoryDirectory();
+    names.forEach((name, node) -> copy.put(name, node.copy()));
+    copy.sync();
+    return copy;
+  }
+
   /// Of the unsynced changes any may have reached the disk.
   @Override
   public void crash(Random random) {

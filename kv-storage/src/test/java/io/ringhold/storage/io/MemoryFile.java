@@ -56,6 +56,13 @@ final class MemoryFile implements MemoryNode {
     sync();
   }
 
+  @Override
+  public MemoryFile copy() {
+    var copy = new MemoryFile();
+    copy.overwrite(bytes);
+    return copy;
+  }
+
   /// Of what was not synced each sector is there or not, and the file ends somewhere behind what
   /// was.
   @Override

@@ -27,7 +27,7 @@ public final class MemoryFileSystem implements FileSystem {
     HALF_WRITE
   }
 
-  private final MemoryDirectory root = new MemoryDirectory();
+  private final MemoryDirectory root;
   private final Set<Path> locks = new HashSet<>();
   private Predicate<Path> swallowedSyncs = _ -> false;
   private boolean powered = true;
@@ -37,6 +37,19 @@ public final class MemoryFileSystem implements FileSystem {
   private boolean forGood;
   private Fault fault = Fault.IO_ERROR;
   private int openFiles;
+
+  public MemoryFileSystem() {
+    this(new MemoryDirectory());
+  }
+
+  private MemoryFileSystem(MemoryDirectory root) {
+    this.root = root;
+  }
+
+  /// Another disk with the same files, all of them durable.
+  public synchronized MemoryFileSystem copy() {
+    return new MemoryFileSystem(root.copy());
+  }
 
   /// Fails the operation that comes after `n` others, once.
   public synchronized void failAfter(long n, Fault how) {
