@@ -126,7 +126,7 @@ public final class LocalStore implements AutoCloseable {
     }
     shard.advance(new LogPosition(NO_TERM, shard.lastSequence(), 0));
     if (shard.wantsRotation()) {
-      shard.rotate(Bytes.EMPTY);
+      shard.rotateIfThereIsRoom(Bytes.EMPTY);
     }
   }
 
@@ -241,7 +241,7 @@ public final class LocalStore implements AutoCloseable {
 
   private void commit(List<Write> group) throws IOException {
     if (shard.wantsRotation()) {
-      shard.rotate(Bytes.EMPTY);
+      shard.rotateIfThereIsRoom(Bytes.EMPTY);
     }
     log.release(shard.durable().index());
     long now = clock.millis();

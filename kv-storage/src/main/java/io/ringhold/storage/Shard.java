@@ -31,6 +31,11 @@ public final class Shard implements AutoCloseable {
     CLOSED
   }
 
+  private enum OnFullDisk {
+    WAIT,
+    REFUSE
+  }
+
   private final String name;
   private final Engine engine;
   private final ShardFiles files;
@@ -164,14 +169,23 @@ public final class Shard implements AutoCloseable {
   /// the last sequence and the attachment become durable in one step. Called by the writer between
   /// log entries. Waits while two sealed memtables wait already.
   public void rotate(Bytes attachment) {
-    seal(attachment);
+    var _ = seal(attachment, OnFullDisk.WAIT);
+  }
+
+  /// [#rotate] for a writer that must not wait until somebody makes room.
+  ///
+  /// @throws StorageException.DiskFull when two sealed memtables wait for room: then nothing has
+  ///   changed
+  void rotateIfThereIsRoom(Bytes attachment) {
+    var _ = seal(attachment, OnFullDisk.REFUSE);
   }
 
   /// [#rotate], and waits until it is durable.
   ///
-  /// @throws StorageException.DiskFull when there is no room; the flush goes on when there is
+  /// @throws StorageException.DiskFull when there is no room; what was sealed is flushed when there
+  ///   is
   public void flush(Bytes attachment) {
-    var mine = seal(attachment);
+    var mine = seal(attachment, OnFullDisk.REFUSE);
     lock.lock();
     try {
       while (sealed.contains(mine)) {
@@ -353,11 +367,14 @@ public final class Shard implements AutoCloseable {
     before.release();
   }
 
-  private Sealed seal(Bytes attachment) {
+  private Sealed seal(Bytes attachment, OnFullDisk onFullDisk) {
     lock.lock();
     try {
       checkWritable();
       while (sealed.size() >= SEALED_MAX) {
+        if (diskFull != null && onFullDisk == OnFullDisk.REFUSE) {
+          throw diskFull;
+        }
         changed.awaitUninterruptibly();
         checkWritable();
       }
