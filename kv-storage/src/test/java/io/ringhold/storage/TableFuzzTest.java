@@ -88,7 +88,7 @@ class TableFuzzTest {
       while (cursor.next()) {
         writer.add(cursor);
       }
-      writer.finish();
+      writer.finish(0);
     }
   }
 
@@ -108,7 +108,7 @@ class TableFuzzTest {
         entry.at(tag, key, 0, key.length, stored, 0, i % 5 == 3 ? 0 : stored.length);
         writer.add(entry);
       }
-      return TableParts.of(files, DIRECTORY.resolve(writer.finish().fileName()));
+      return TableParts.of(files, DIRECTORY.resolve(writer.finish(0).fileName()));
     }
   }
 

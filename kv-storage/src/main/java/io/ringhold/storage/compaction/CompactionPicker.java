@@ -32,7 +32,7 @@ public record CompactionPicker(int levelZeroTablesMax, long levelOneBytesMax) {
   private static @Nullable Compaction forgetting(Version version, long nowMs) {
     for (int level = 0; level < Version.LEVELS; level++) {
       for (var table : version.level(level)) {
-        if (table.info().properties().mostlyDeadAtMs() <= nowMs) {
+        if (table.info().properties().mergeAtMs() <= nowMs) {
           var upper = level == 0 ? version.level(0) : List.of(table);
           return level == 0 || version.mayHoldBelow(level, table.info())
               ? down(version, level, upper, true)

@@ -8,7 +8,7 @@ import java.util.Arrays;
 public final class TableProperties {
   private final long entries;
   private final long tombstones;
-  private final long mostlyDeadAtMs;
+  private final long mergeAtMs;
   private final long sequenceMin;
   private final long sequenceMax;
   private final byte[] firstKey;
@@ -17,7 +17,7 @@ public final class TableProperties {
   TableProperties(
       long entries,
       long tombstones,
-      long mostlyDeadAtMs,
+      long mergeAtMs,
       long sequenceMin,
       long sequenceMax,
       byte[] firstKey,
@@ -27,7 +27,7 @@ public final class TableProperties {
     }
     this.entries = entries;
     this.tombstones = tombstones;
-    this.mostlyDeadAtMs = mostlyDeadAtMs;
+    this.mergeAtMs = mergeAtMs;
     this.sequenceMin = sequenceMin;
     this.sequenceMax = sequenceMax;
     this.firstKey = firstKey;
@@ -42,10 +42,11 @@ public final class TableProperties {
     return tombstones;
   }
 
-  /// From when on at least half of the entries are deletes or have expired, in ms since 1970; 0
-  /// when they are deletes, [Long#MAX_VALUE] = never.
-  public long mostlyDeadAtMs() {
-    return mostlyDeadAtMs;
+  /// From when on the table is worth a compaction, for half of its entries are deletes or have
+  /// expired, or the first of them is dead for long; in ms since 1970, 0 when they are deletes,
+  /// [Long#MAX_VALUE] = never.
+  public long mergeAtMs() {
+    return mergeAtMs;
   }
 
   public long sequenceMin() {
@@ -65,7 +66,7 @@ public final class TableProperties {
   }
 
   void writeTo(ByteWriter out) {
-    out.u64(entries).u64(tombstones).u64(mostlyDeadAtMs).u64(sequenceMin).u64(sequenceMax);
+    out.u64(entries).u64(tombstones).u64(mergeAtMs).u64(sequenceMin).u64(sequenceMax);
     out.sized(firstKey).sized(lastKey);
   }
 
@@ -79,7 +80,7 @@ public final class TableProperties {
     return other instanceof TableProperties that
         && entries == that.entries
         && tombstones == that.tombstones
-        && mostlyDeadAtMs == that.mostlyDeadAtMs
+        && mergeAtMs == that.mergeAtMs
         && sequenceMin == that.sequenceMin
         && sequenceMax == that.sequenceMax
         && Arrays.equals(firstKey, that.firstKey)

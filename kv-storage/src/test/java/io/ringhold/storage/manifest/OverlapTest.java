@@ -64,7 +64,7 @@ class OverlapTest {
     entry.at(Entry.put(number), key, 0, 1, key, 0, 1);
     try (var writer = new TableWriter(files, DIRECTORY, number, TableId.random(), 100, false)) {
       writer.add(entry);
-      return writer.finish();
+      return writer.finish(0);
     }
   }
 }
