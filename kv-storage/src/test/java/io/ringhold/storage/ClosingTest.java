@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
-  private static final int ROUNDS = 10_000;
+  private static final int SPINS_MAX = 2_000;
+  private static final int ROUNDS = 30_000;
 
   /// Opening asks for a compaction, which looks at the shard while it is closed.
   @Test
@@ -24,7 +25,12 @@ class ClosingTest {
     try (var engine =
         Engine.open(new MemoryFileSystem(), Model.ROOT, EngineOptions.defaults(), listener)) {
       for (int i = 0; i < ROUNDS; i++) {
-        engine.openShard("s").close();
+        var shard = engine.openShard("s");
+        // Until the other thread looks, more or less.
+        for (int spins = i % SPINS_MAX; spins > 0; spins--) {
+          Thread.onSpinWait();
+        }
+        shard.close();
       }
     }
     assertThat(failures).isEmpty();
