@@ -119,11 +119,7 @@ public final class LocalStore implements AutoCloseable {
           "writes from %d to %d are missing"
               .formatted(shard.lastSequence() + 1, frame.firstSequence() - 1));
     }
-    try {
-      shard.write(WriteBatch.readFrom(frame.entries(), frame.count()));
-    } catch (IndexOutOfBoundsException e) {
-      throw new CorruptFileException(segment, frame.at(), "entries that do not fit their frame");
-    }
+    shard.write(WriteBatch.of(segment, frame));
     shard.advance(new LogPosition(NO_TERM, shard.lastSequence(), 0));
     if (shard.wantsRotation()) {
       shard.rotateIfThereIsRoom(Bytes.EMPTY);

@@ -2,7 +2,10 @@ package io.ringhold.storage;
 
 import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
+import io.ringhold.storage.io.CorruptFileException;
 import io.ringhold.storage.memtable.Memtable;
+import io.ringhold.storage.wal.Frame;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,10 +79,21 @@ public final class WriteBatch {
     }
   }
 
+  /// The operations of a frame.
+  ///
+  /// @throws CorruptFileException when its bytes are not those of so many
+  public static WriteBatch of(Path segment, Frame frame) throws CorruptFileException {
+    try {
+      return readFrom(frame.entries(), frame.count());
+    } catch (IndexOutOfBoundsException e) {
+      throw new CorruptFileException(segment, frame.at(), "entries that do not fit their frame");
+    }
+  }
+
   /// Reads the entries of a write-ahead log.
   ///
   /// @throws IndexOutOfBoundsException when these are not `count` entries
-  public static WriteBatch readFrom(byte[] entries, int count) {
+  static WriteBatch readFrom(byte[] entries, int count) {
     var batch = new WriteBatch();
     var in = new ByteReader(entries);
     for (int i = 0; i < count; i++) {

@@ -41,9 +41,9 @@ public final class WalCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void print(Path segment, Frame frame) {
+  private void print(Path segment, Frame frame) throws IOException {
     long[] sequence = {frame.firstSequence()};
-    WriteBatch.readFrom(frame.entries(), frame.count())
+    WriteBatch.of(segment, frame)
         .forEach((key, value, _) -> {
           String operation = value == null ? "DELETE" : "PUT";
           int bytes = value == null ? 0 : value.length();
