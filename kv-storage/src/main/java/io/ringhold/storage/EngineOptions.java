@@ -27,6 +27,6 @@ public record EngineOptions(
 
   public static EngineOptions defaults() {
     return new EngineOptions(
-        8 * MIB, 48 * MIB, 32 * MIB, 8 << 10, 16 * MIB, 4, 64 * MIB, Duration.ofSeconds(1));
+        8 * MIB, 48 * MIB, 32 * MIB, 4 << 10, 16 * MIB, 4, 64 * MIB, Duration.ofSeconds(1));
   }
 }

@@ -19,6 +19,8 @@ final class ReadsUnderWrites {
   private ReadsUnderWrites() {}
 
   static void report(Turns turns, List<Contender> engines, Data data, long nanos) {
+    // Opened with smaller memtables than they were filled with: they may have merging to do.
+    engines.forEach(Contender::settle);
     Map<String, Figures> quiet =
         turns.warmed(
             engines,
