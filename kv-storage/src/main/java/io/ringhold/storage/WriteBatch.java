@@ -107,12 +107,20 @@ public final class WriteBatch {
           batch.delete(key);
         }
         case PUT -> batch.put(key, value);
-        case EXPIRING_PUT -> batch.put(key, value, in.u64());
+        case EXPIRING_PUT -> batch.put(key, value, expiry(in.u64()));
         default -> throw new IndexOutOfBoundsException("operation " + kind);
       }
     }
     in.end();
     return batch;
+  }
+
+  /// A put that never expires is written as another operation: nothing is read that is not written.
+  private static long expiry(long expiresAtMs) {
+    if (expiresAtMs == Versioned.NEVER) {
+      throw new IndexOutOfBoundsException("a put that expires, and never does");
+    }
+    return expiresAtMs;
   }
 
   /// Shows each operation, in order.

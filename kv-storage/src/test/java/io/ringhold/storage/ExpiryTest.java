@@ -6,7 +6,6 @@ import io.ringhold.storage.io.MemoryFileSystem;
 import io.ringhold.storage.manifest.Version;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,9 +43,7 @@ class ExpiryTest {
   private void flushAt(long nowMs) {
     shard.advance(new LogPosition(1, ++index, nowMs));
     shard.flush(Bytes.EMPTY);
-    while (!engine.background().isIdle()) {
-      LockSupport.parkNanos(20_000);
-    }
+    Model.awaitIdle(engine);
   }
 
   private long tableBytes() {

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An engine with a few shards on a disk in memory, and what happens to it. Its background work is
@@ -313,9 +312,7 @@ final class History {
   }
 
   private void awaitIdle() {
-    while (!engine().background().isIdle()) {
-      LockSupport.parkNanos(10_000);
-    }
+    Model.awaitIdle(engine());
   }
 
   private void open() {

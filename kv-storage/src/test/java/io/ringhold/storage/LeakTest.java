@@ -186,9 +186,7 @@ class LeakTest {
       shard.flush(NOTE);
       assertThat(shard.stats().memtableBytes()).isZero();
     }
-    while (!engine.background().isIdle()) {
-      LockSupport.parkNanos(10_000);
-    }
+    Model.awaitIdle(engine);
   }
 
   private static void walk(Snapshot snapshot) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,9 +81,7 @@ class ManifestFuzzTest {
     try (var engine = Engine.open(files, Model.ROOT, Model.TINY, listener);
         var shard = engine.openShard("s")) {
       readAll(shard);
-      while (!engine.background().isIdle()) {
-        LockSupport.parkNanos(20_000);
-      }
+      Model.awaitIdle(engine);
       shard.write(new WriteBatch().put(KEY, KEY));
       assertThat(shard.get(KEY)).extracting(Versioned::value).isEqualTo(KEY);
       shard.flush(Bytes.EMPTY);

@@ -201,6 +201,13 @@ final class Model {
     }
   }
 
+  /// Until nothing is flushed or compacted.
+  static void awaitIdle(Engine engine) {
+    while (!engine.background().isIdle()) {
+      LockSupport.parkNanos(10_000);
+    }
+  }
+
   /// On a disk that is full for good they would go on trying.
   void awaitIdle() {
     while (!files.isLost() && !engine().background().isIdle()) {

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WriteBatchTest {
-  private static final int MUTATIONS = 10_000;
+  private static final int MUTATIONS = Integer.getInteger("ringhold.mutations", 10_000);
   private static final WriteBatch EACH =
       new WriteBatch()
           .put(Bytes.utf8("a"), Bytes.utf8("red"))

@@ -2,7 +2,9 @@ package io.ringhold.storage.manifest;
 
 import io.ringhold.storage.sstable.TableInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,23 +33,32 @@ public final class LiveTables {
       }
     }
     for (var added : edit.added()) {
-      checkDisjoint(added, next.values());
       if (next.put(added.table().number(), added) != null) {
         throw new IllegalStateException("an edit adds table " + added.table().number() + " again");
       }
     }
+    edit.added().stream()
+        .map(VersionEdit.Added::level)
+        .filter(level -> level > 0)
+        .distinct()
+        .forEach(level -> checkDisjoint(level, next.values()));
     var nextState = edit.state();
     return new LiveTables(nextState == null ? state : nextState, next);
   }
 
-  private static void checkDisjoint(VersionEdit.Added added, Collection<VersionEdit.Added> live) {
-    for (var other : live) {
-      if (added.level() > 0
-          && added.level() == other.level()
-          && added.table().overlaps(other.table())) {
+  /// Looks at neighbours only: the first edit of a manifest may have thousands of tables.
+  private static void checkDisjoint(int level, Collection<VersionEdit.Added> live) {
+    var tables =
+        live.stream()
+            .filter(one -> one.level() == level)
+            .map(VersionEdit.Added::table)
+            .sorted(Comparator.comparing(TableInfo::firstKey, Arrays::compareUnsigned))
+            .toList();
+    for (int i = 1; i < tables.size(); i++) {
+      if (tables.get(i - 1).overlaps(tables.get(i))) {
         throw new IllegalStateException(
-            "an edit adds table %d, which overlaps with table %d in level %d"
-                .formatted(added.table().number(), other.table().number(), added.level()));
+            "behind an edit table %d overlaps with table %d in level %d"
+                .formatted(tables.get(i - 1).number(), tables.get(i).number(), level));
       }
     }
   }
