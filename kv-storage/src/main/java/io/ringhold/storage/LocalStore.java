@@ -1,6 +1,5 @@
 package io.ringhold.storage;
 
-import io.ringhold.storage.io.ByteWriter;
 import io.ringhold.storage.io.CorruptFileException;
 import io.ringhold.storage.io.FileSystem;
 import io.ringhold.storage.wal.Frame;
@@ -241,16 +240,17 @@ public final class LocalStore implements AutoCloseable {
     }
     log.release(shard.durable().index());
     long now = clock.millis();
-    var entries = new ByteWriter();
     int count = 0;
     boolean sync = false;
     for (var write : group) {
-      write.batch.writeTo(entries, now);
       count += write.batch.size();
       sync |= write.durability == Durability.SYNC;
       unsynced |= write.durability == Durability.INTERVAL;
     }
-    log.append(shard.lastSequence() + 1, count, entries.toArray());
+    log.append(
+        shard.lastSequence() + 1,
+        count,
+        entries -> group.forEach(write -> write.batch.writeTo(entries, now)));
     if (sync) {
       log.sync();
       unsynced = false;

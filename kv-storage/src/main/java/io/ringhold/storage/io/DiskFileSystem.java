@@ -33,8 +33,15 @@ public final class DiskFileSystem implements FileSystem {
   }
 
   @Override
-  public AppendFile overwrite(Path file) throws IOException {
-    return new DiskAppendFile(FileChannel.open(file, StandardOpenOption.WRITE));
+  public AppendFile writeOver(Path file, byte[] head) throws IOException {
+    // Not with a sync, which would also write what an earlier use has left in the page cache.
+    try (var synced =
+        new DiskAppendFile(
+            FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DSYNC))) {
+      synced.write(head);
+    }
+    return new DiskAppendFile(
+        FileChannel.open(file, StandardOpenOption.WRITE).position(head.length));
   }
 
   @Override

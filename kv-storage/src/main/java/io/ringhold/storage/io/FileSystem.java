@@ -16,12 +16,13 @@ public interface FileSystem {
   /// Creates a file that must not exist yet.
   AppendFile create(Path file) throws IOException;
 
-  /// Creates a file of zeros, for [#overwrite]. Its bytes are durable when this returns, so that
+  /// Creates a file of zeros, for [#writeOver]. Its bytes are durable when this returns, so that
   /// writing over them needs no more room and no change of the file's description.
   void createZeros(Path file, long bytes) throws IOException;
 
-  /// Opens a file to be written over from its beginning.
-  AppendFile overwrite(Path file) throws IOException;
+  /// Writes over the first bytes of a file, durable when this returns whatever may be written
+  /// behind them, and opens it to be written over from there.
+  AppendFile writeOver(Path file, byte[] head) throws IOException;
 
   ReadFile open(Path file) throws IOException;
 

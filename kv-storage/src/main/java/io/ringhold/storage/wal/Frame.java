@@ -42,7 +42,8 @@ public final class Frame {
     return firstSequence;
   }
 
-  /// Up to this offset the segment was durable when the frame was written.
+  /// Up to this offset the segment was durable when the frame was written, and all segments before
+  /// it were; 0 when not even those.
   long synced() {
     return synced;
   }
@@ -74,14 +75,33 @@ public final class Frame {
     return ((long) HEADER_BYTES + entryBytes + ALIGNMENT - 1) & -ALIGNMENT;
   }
 
-  byte[] write(LogId log, long segment) {
-    var out = new ByteWriter();
-    out.u32(entries.length).u64(firstSequence).u64(synced).u32(count).bytes(entries);
-    while ((Integer.BYTES + out.length()) % ALIGNMENT != 0) {
+  /// Leaves room for the header of a frame, whose entries are to be written next.
+  static void begin(ByteWriter out) {
+    out.clear();
+    out.u64(0).u64(0).u64(0).u32(0);
+  }
+
+  /// Fills in the header, and the zeros behind the entries.
+  static void finish(
+      ByteWriter out,
+      LogId log,
+      long segment,
+      long at,
+      long firstSequence,
+      long synced,
+      int count) {
+    int entryBytes = out.length() - HEADER_BYTES;
+    while (out.length() % ALIGNMENT != 0) {
       out.u8(0);
     }
-    int checksum = Checksum.of(log.high(), log.low() + segment, at, out.array(), 0, out.length());
-    return new ByteWriter().u32(checksum).bytes(out.array(), 0, out.length()).toArray();
+    byte[] bytes = out.array();
+    LittleEndian.putInt(bytes, 4, entryBytes);
+    LittleEndian.putLong(bytes, 8, firstSequence);
+    LittleEndian.putLong(bytes, 16, synced);
+    LittleEndian.putInt(bytes, 24, count);
+    int checked = out.length() - Integer.BYTES;
+    LittleEndian.putInt(
+        bytes, 0, Checksum.of(log.high(), log.low() + segment, at, bytes, Integer.BYTES, checked));
   }
 
   /// @param bytes the whole segment

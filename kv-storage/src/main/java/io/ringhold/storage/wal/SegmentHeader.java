@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  0 magic u64 | 8 format version u32 | 12 checksum algorithm u32, 1 = CRC-32C | 16 log id 2 * u64
-/// 32 number u64 | 40 end of the segment before u64 | 48 zero u64 | 56 zero u32 | 60 checksum u32
+/// 32 number u64 | 40 end of the segment before u64 | 48 its durable part u64 | 56 zero u32 | 60 checksum u32
 /// ```
 ///
-/// @param endOfBefore where the frames of the segment before end: it is whole up to there, and what
-///   is behind was never acknowledged
-record SegmentHeader(LogId log, long number, long endOfBefore) {
+/// @param endOfBefore where the frames of the segment before end; what is behind was never
+///   acknowledged
+/// @param durableOfBefore up to where that one was durable when this one was begun; 0 when not even
+///   all of those before it were
+record SegmentHeader(LogId log, long number, long endOfBefore, long durableOfBefore) {
   static final int BYTES = 64;
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
   private static final int CRC_32C = 1;
 
   /// "RHWALOG" and a zero, read as a little-endian number.
@@ -27,7 +29,7 @@ record SegmentHeader(LogId log, long number, long endOfBefore) {
 
   byte[] write() {
     var out = new ByteWriter().u64(MAGIC).u32(FORMAT_VERSION).u32(CRC_32C);
-    out.u64(log.high()).u64(log.low()).u64(number).u64(endOfBefore).u64(0).u32(0);
+    out.u64(log.high()).u64(log.low()).u64(number).u64(endOfBefore).u64(durableOfBefore).u32(0);
     return out.seal(log.high(), log.low() + number, 0).toArray();
   }
 
@@ -46,6 +48,7 @@ record SegmentHeader(LogId log, long number, long endOfBefore) {
     if (version != FORMAT_VERSION) {
       throw new IncompatibleFormatException(file, version, FORMAT_VERSION);
     }
-    return new SegmentHeader(log, number, LittleEndian.getLong(bytes, 40));
+    return new SegmentHeader(
+        log, number, LittleEndian.getLong(bytes, 40), LittleEndian.getLong(bytes, 48));
   }
 }

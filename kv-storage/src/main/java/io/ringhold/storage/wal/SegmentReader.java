@@ -11,22 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a segment and tells a torn tail, which nobody was promised, from damage.
 final class SegmentReader {
-  private final Path file;
+  private final Path path;
   private final byte[] bytes;
   private final @Nullable SegmentHeader header;
 
-  private SegmentReader(Path file, byte[] bytes, @Nullable SegmentHeader header) {
-    this.file = file;
+  private SegmentReader(Path path, byte[] bytes, @Nullable SegmentHeader header) {
+    this.path = path;
     this.bytes = bytes;
     this.header = header;
   }
 
-  static SegmentReader open(FileSystem files, Path file) throws IOException {
-    try (var opened = files.open(file)) {
+  static SegmentReader open(FileSystem files, Path path) throws IOException {
+    try (var opened = files.open(path)) {
       var bytes = opened.read(0, Math.toIntExact(opened.size()));
-      var header = bytes.length < SegmentHeader.BYTES ? null : SegmentHeader.read(file, bytes);
-      return new SegmentReader(file, bytes, header);
+      var header = bytes.length < SegmentHeader.BYTES ? null : SegmentHeader.read(path, bytes);
+      return new SegmentReader(path, bytes, header);
     }
+  }
+
+  Path path() {
+    return path;
   }
 
   @Nullable SegmentHeader header() {
@@ -46,7 +50,7 @@ final class SegmentReader {
             ? !isZero(SegmentHeader.BYTES)
             : firstFrameBehind(SegmentHeader.BYTES, before.log(), number) != null;
     if (written) {
-      throw new CorruptFileException(file, 0, "the header of a segment that has frames");
+      throw new CorruptFileException(path, 0, "the header of a segment that has frames");
     }
     return true;
   }
@@ -60,58 +64,87 @@ final class SegmentReader {
     return true;
   }
 
-  /// All frames up to `end`, which is where this segment ended when the next one was begun.
-  List<Frame> framesUpTo(long end) throws IOException {
-    var frames = frames();
-    long found = endOf(frames);
-    if (found < end) {
-      throw new CorruptFileException(
-          file, found, "a frame, before the end of a whole segment at " + end);
-    }
-    return frames.stream().filter(frame -> frame.at() < end).toList();
-  }
-
-  /// All frames of the last segment, up to its torn tail.
+  /// The header.
   ///
-  /// @throws CorruptFileException when a later frame says that what is unreadable was durable
-  List<Frame> framesUpToTornTail() throws IOException {
+  /// @param before that of the segment before; null when this is the first one
+  /// @throws CorruptFileException when it does not follow that one
+  SegmentHeader begun(long number, @Nullable SegmentHeader before) throws IOException {
     var begun = begun();
-    var frames = frames();
-    long end = endOf(frames);
-    var witness = firstFrameBehind((int) end, begun.log(), begun.number());
-    while (witness != null) {
-      if (witness.synced() > end) {
-        throw new CorruptFileException(
-            file, end, "a frame that was durable when the one at " + witness.at() + " was written");
-      }
-      witness = firstFrameBehind((int) witness.end(), begun.log(), begun.number());
+    if (begun.number() != number) {
+      throw new CorruptFileException(path, 0, "no header of segment " + number);
     }
-    return frames;
+    if (before != null && before.number() + 1 != number) {
+      throw new CorruptFileException(path, 0, "the segment before this one is missing");
+    }
+    if (before != null && !before.log().equals(begun.log())) {
+      throw new CorruptFileException(path, 0, "a segment of another log");
+    }
+    return begun;
   }
 
   private SegmentHeader begun() throws IOException {
     if (header == null) {
-      throw new CorruptFileException(file, 0, "no segment header");
+      throw new CorruptFileException(path, 0, "no segment header");
     }
     return header;
   }
 
-  private List<Frame> frames() throws IOException {
+  /// The frames that begin before `limit`, up to the first one that cannot be read.
+  List<Frame> frames(long limit) throws IOException {
     var begun = begun();
     var frames = new ArrayList<Frame>();
     long at = SegmentHeader.BYTES;
-    while (true) {
+    while (at < limit) {
       var frame = Frame.read(bytes, (int) at, begun.log(), begun.number());
       if (frame == null) {
-        return frames;
+        break;
       }
       frames.add(frame);
       at = frame.end();
     }
+    return frames;
   }
 
   static long endOf(List<Frame> frames) {
     return frames.isEmpty() ? SegmentHeader.BYTES : frames.getLast().end();
+  }
+
+  /// Whether the last frame is the one that a log gets when it is closed.
+  static boolean isClosed(List<Frame> frames) {
+    return !frames.isEmpty()
+        && frames.getLast().count() == 0
+        && frames.getLast().synced() == frames.getLast().at();
+  }
+
+  /// Accepts what cannot be read at `end` as a torn tail.
+  ///
+  /// @param durable up to here the segment was durable when the next one was begun
+  /// @throws CorruptFileException when it was durable
+  void checkTail(long end, long durable) throws IOException {
+    var witness = frameSyncedBehind(end, end);
+    if (witness != null) {
+      throw new CorruptFileException(
+          path, end, "a frame that was durable when the one at " + witness.at() + " was written");
+    }
+    if (durable > end) {
+      throw new CorruptFileException(
+          path, end, "a frame that was durable when the next segment was begun");
+    }
+  }
+
+  /// Whether there was a sync between its header and one of its frames.
+  boolean hasFrameBehindSync() throws IOException {
+    return frameSyncedBehind(SegmentHeader.BYTES, 0) != null;
+  }
+
+  /// The first frame at `from` or later that says that its segment was durable to behind `at`.
+  private @Nullable Frame frameSyncedBehind(long from, long at) throws IOException {
+    var begun = begun();
+    var frame = firstFrameBehind((int) from, begun.log(), begun.number());
+    while (frame != null && frame.synced() <= at) {
+      frame = firstFrameBehind((int) frame.end(), begun.log(), begun.number());
+    }
+    return frame;
   }
 
   private @Nullable Frame firstFrameBehind(int from, LogId log, long number) {

@@ -36,24 +36,26 @@ final class MemoryFile implements MemoryNode {
     lost.clear(at, at + length);
   }
 
-  void sync() {
-    byte[] next = bytes.clone();
-    lost.stream().forEach(at -> next[at] = at < durable.length ? durable[at] : 0);
+  /// Makes the first `length` bytes durable, and the file that long at least.
+  void sync(int length) {
+    byte[] next = Arrays.copyOf(durable, Math.max(durable.length, length));
+    for (int at = 0; at < length; at++) {
+      next[at] = lost.get(at) ? next[at] : bytes[at];
+    }
     durable = next;
-    dirty.clear();
+    dirty.clear(0, length);
   }
 
   /// The kernel gives the pages up and calls them clean: they can be read, but they are not on the
   /// disk, whatever a second sync says.
-  void failSync() {
-    lost.or(dirty);
-    sync();
+  void failSync(int length) {
+    lost.or(dirty.get(0, length));
+    sync(length);
   }
 
   void overwrite(byte[] other) {
     bytes = other.clone();
-    lost.clear();
-    sync();
+    settle();
   }
 
   @Override
@@ -79,7 +81,12 @@ final class MemoryFile implements MemoryNode {
       }
     }
     bytes = left;
+    settle();
+  }
+
+  private void settle() {
+    durable = bytes.clone();
+    dirty.clear();
     lost.clear();
-    sync();
   }
 }

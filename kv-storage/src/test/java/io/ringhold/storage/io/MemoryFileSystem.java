@@ -144,11 +144,13 @@ public final class MemoryFileSystem implements FileSystem {
   }
 
   @Override
-  public synchronized AppendFile overwrite(Path path) throws IOException {
+  public synchronized AppendFile writeOver(Path path, byte[] head) throws IOException {
     operation();
-    var file = file(path);
+    var handle = new Handle(path, file(path));
+    handle.write(head);
+    handle.sync(head.length);
     openFiles++;
-    return new Handle(path, file);
+    return handle;
   }
 
   @Override
@@ -339,13 +341,17 @@ public final class MemoryFileSystem implements FileSystem {
     @Override
     public void sync() throws IOException {
       synchronized (MemoryFileSystem.this) {
-        if (failsNext()) {
-          file.failSync();
-        }
-        operation();
-        if (!swallowedSyncs.test(path)) {
-          file.sync();
-        }
+        sync(file.size());
+      }
+    }
+
+    void sync(int length) throws IOException {
+      if (failsNext()) {
+        file.failSync(length);
+      }
+      operation();
+      if (!swallowedSyncs.test(path)) {
+        file.sync(length);
       }
     }
 

@@ -39,7 +39,7 @@ class WriteAheadLogTest {
   }
 
   private void append(WriteAheadLog log, String text) throws IOException {
-    log.append(next++, 1, text.getBytes(StandardCharsets.UTF_8));
+    log.append(next++, 1, out -> out.bytes(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private List<String> fill(WriteAheadLog log, int frames) throws IOException {
@@ -61,14 +61,60 @@ class WriteAheadLogTest {
       int synced = random.nextInt(40);
       var written = new ArrayList<>(test.fill(log, synced));
       log.sync();
-      written.addAll(test.fill(log, random.nextInt(10)));
+      written.addAll(test.fill(log, random.nextInt(100)));
       test.files.powerOff();
       test.files.crash(seed);
+      List<String> kept;
+      try (var again = test.open()) {
+        kept = new ArrayList<>(test.replayed);
+        assertThat(kept).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(synced);
+        assertThat(kept).isEqualTo(written.subList(0, kept.size()));
+        kept.addAll(test.fill(again, 3));
+      }
       try (var _ = test.open()) {
-        assertThat(test.replayed).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(synced);
-        assertThat(test.replayed).isEqualTo(written.subList(0, test.replayed.size()));
+        assertThat(test.replayed).as("seed %d", seed).isEqualTo(kept);
       }
     }
+  }
+
+  @Test
+  void aHoleInWhatWasNeverSyncedIsWhereTheLogEnds() throws IOException {
+    var killed = open();
+    var written = fill(killed, 60);
+    damageFirstSegment();
+    files.restart();
+    List<String> kept;
+    try (var log = open()) {
+      kept = new ArrayList<>(replayed);
+      assertThat(kept).isNotEmpty().hasSizeLessThan(20);
+      assertThat(kept).isEqualTo(written.subList(0, kept.size()));
+      kept.addAll(fill(log, 40));
+    }
+    try (var _ = open()) {
+      assertThat(replayed).isEqualTo(kept);
+    }
+  }
+
+  /// The other segments were begun before, and would be dropped.
+  @Test
+  void aHoleInWhatWasSyncedIsDamage() throws IOException {
+    var killed = open();
+    fill(killed, 60);
+    killed.sync();
+    append(killed, "behind");
+    damageFirstSegment();
+    files.restart();
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("000000000001.wal")
+        .hasMessageContaining("durable when segment");
+  }
+
+  private void damageFirstSegment() throws IOException {
+    var segment = files.files(ROOT).getFirst();
+    byte[] bytes = files.bytes(segment);
+    bytes[SEGMENT_BYTES / 2] ^= 1;
+    files.overwrite(segment, bytes);
   }
 
   @Test
@@ -134,7 +180,7 @@ class WriteAheadLogTest {
       fill(log, 100);
       assertThat(files.files(ROOT)).hasSizeGreaterThan(4);
       log.release(next - 1);
-      assertThat(files.files(ROOT)).hasSize(2);
+      assertThat(files.files(ROOT)).hasSize(5);
       append(log, "after");
       log.sync();
     }
