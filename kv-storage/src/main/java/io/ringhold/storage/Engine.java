@@ -198,6 +198,12 @@ public final class Engine implements AutoCloseable {
     return sum > near && (activeBytes >= largest || activeBytes >= fairShare);
   }
 
+  /// To look at all shards after each write would cost more than the write. All of them together
+  /// write no more than a sixty-fourth of the budget between two looks.
+  long bytesBetweenLooks() {
+    return options.memtableBudgetBytes() / 64 / Math.max(1, shards.size());
+  }
+
   private Path directory(String name) {
     if (!SHARD_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("not a shard name: " + name);

@@ -57,6 +57,9 @@ public final class Shard implements AutoCloseable {
   private volatile Bytes attachment;
 
   // Written by the one writer only.
+  /// As many bytes has the memtable when its budget is looked at again.
+  private volatile long looksAgainAt;
+
   private volatile long visible;
   private volatile LogPosition applied;
 
@@ -162,7 +165,15 @@ public final class Shard implements AutoCloseable {
   /// For the writer.
   public boolean wantsRotation() {
     long bytes = activeBytes();
-    return bytes >= engine.options().memtableBytesMax() || engine.wantsRotation(bytes);
+    if (bytes >= engine.options().memtableBytesMax()) {
+      return true;
+    }
+    if (bytes < looksAgainAt) {
+      return false;
+    }
+    boolean wanted = engine.wantsRotation(bytes);
+    looksAgainAt = wanted ? 0 : bytes + engine.bytesBetweenLooks();
+    return wanted;
   }
 
   /// Seals the memtable at [#applied]; in the background it becomes tables, and they, the position,
@@ -378,6 +389,7 @@ public final class Shard implements AutoCloseable {
         changed.awaitUninterruptibly();
         checkWritable();
       }
+      looksAgainAt = 0;
       var at = applied;
       var durableState =
           new DurableState(at.term(), at.index(), at.timestampMs(), visible, attachment.toArray());
