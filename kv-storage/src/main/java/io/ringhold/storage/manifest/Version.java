@@ -91,7 +91,9 @@ public final class Version {
     for (int level = 1; level < LEVELS; level++) {
       var tables = levels[level];
       int at = firstNotEndingBefore(tables, key);
-      if (at < tables.length && tables[at].info().covers(key) && tables[at].get(key, hash, found)) {
+      if (at < tables.length
+          && Arrays.compareUnsigned(tables[at].info().firstKey(), key) <= 0
+          && tables[at].get(key, hash, found)) {
         return true;
       }
     }
@@ -107,7 +109,7 @@ public final class Version {
       }
     }
     for (int level = 1; level < LEVELS; level++) {
-      var tables = Stream.of(levels[level]).filter(table -> touches(table, span)).toList();
+      var tables = touched(levels[level], span);
       if (!tables.isEmpty()) {
         cursors.add(new LevelCursor(tables, span));
       }
@@ -133,6 +135,17 @@ public final class Version {
         .skip(level + 1L)
         .flatMap(Stream::of)
         .anyMatch(deeper -> deeper.info().overlaps(table));
+  }
+
+  /// Of tables that do not overlap those that have keys of a span, which is not empty.
+  private static List<Table> touched(Table[] level, Span span) {
+    int from = firstNotEndingBefore(level, span.from());
+    byte[] to = span.to();
+    int end = to == null ? level.length : firstNotEndingBefore(level, to);
+    if (end < level.length && !span.endsBefore(level[end].info().firstKey())) {
+      end++;
+    }
+    return Arrays.asList(level).subList(from, end);
   }
 
   private static boolean touches(Table table, Span span) {

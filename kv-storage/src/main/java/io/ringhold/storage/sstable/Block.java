@@ -65,7 +65,7 @@ final class Block {
     if (comparePrefix(key) != 0) {
       return -1;
     }
-    long head = Keys.head(key, prefixLength, key.length);
+    long head = headOf(key);
     long pattern = (hash >>> 56) * LOW_BITS;
     for (int at = 0; at < count; at += Long.BYTES) {
       long differences = LittleEndian.getLong(bytes, tags + at) ^ pattern;
@@ -84,21 +84,11 @@ final class Block {
 
   /// The number of entries before a key.
   int lowerBound(byte[] key) {
-    return bound(key, 1);
-  }
-
-  /// The number of entries before or at a key.
-  int upperBound(byte[] key) {
-    return bound(key, 0);
-  }
-
-  /// The number of entries that compare to the key with at most `-strict`.
-  private int bound(byte[] key, int strict) {
     int byPrefix = comparePrefix(key);
     if (byPrefix != 0) {
       return byPrefix < 0 ? count : 0;
     }
-    long head = Keys.head(key, prefixLength, key.length);
+    long head = headOf(key);
     int low = 0;
     int high = count;
     while (low < high) {
@@ -107,7 +97,7 @@ final class Block {
       if (order == 0) {
         order = compareSuffix(middle, key);
       }
-      if (order <= -strict) {
+      if (order < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -117,7 +107,7 @@ final class Block {
   }
 
   /// 0 when the key begins with the prefix; else how keys with the prefix compare to it.
-  private int comparePrefix(byte[] key) {
+  int comparePrefix(byte[] key) {
     int end = HEADER_BYTES + prefixLength;
     int differ =
         Arrays.mismatch(bytes, HEADER_BYTES, end, key, 0, Math.min(prefixLength, key.length));
@@ -130,7 +120,7 @@ final class Block {
   }
 
   /// How an entry compares to a key with the same prefix and the same head.
-  private int compareSuffix(int index, byte[] key) {
+  int compareSuffix(int index, byte[] key) {
     long suffix = varint(row(index) + Long.BYTES);
     int length = (int) suffix;
     int keyLength = key.length - prefixLength;
@@ -175,6 +165,11 @@ final class Block {
   /// Of the row that begins there.
   long tag(int row) {
     return LittleEndian.getLong(bytes, row);
+  }
+
+  /// Of a key with the prefix.
+  long headOf(byte[] key) {
+    return Keys.head(key, prefixLength, key.length);
   }
 
   long head(int index) {

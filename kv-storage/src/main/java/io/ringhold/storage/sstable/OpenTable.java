@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /// An open file with its filter and index in memory.
 final class OpenTable implements Closeable {
-  private static final byte[] NO_KEY = new byte[0];
   private static final int PLACE_BYTES = Long.BYTES + Integer.BYTES;
 
   private final ReadFile file;
   private final Part parts;
   private final TableInfo info;
   private final @Nullable FuseFilter filter;
-  private final Block index;
+  private final BlockIndex index;
   private final CachedBlocks cached;
 
   private OpenTable(
@@ -28,7 +27,7 @@ final class OpenTable implements Closeable {
       Part parts,
       TableInfo info,
       @Nullable FuseFilter filter,
-      Block index,
+      BlockIndex index,
       BlockCache cache) {
     this.file = file;
     this.parts = parts;
@@ -98,7 +97,9 @@ final class OpenTable implements Closeable {
     int filterBytes = (int) footer.filterBytes();
     var filter =
         filterBytes == 0 ? null : parts.read(footer.filterAt(), filterBytes, FuseFilter::read);
-    var index = parts.read(footer.indexAt(), footer.indexBytes(), Block::new);
+    var index =
+        parts.read(
+            footer.indexAt(), footer.indexBytes(), bytes -> new BlockIndex(new Block(bytes)));
     var table = new OpenTable(file, parts, info, filter, index, cache);
     table.checkPlaces(footer);
     return table;
@@ -109,7 +110,7 @@ final class OpenTable implements Closeable {
     var place = new Entry();
     long at = 0;
     for (int i = 0; i < blocks(); i++) {
-      index.read(i, NO_KEY, place);
+      index.read(i, place);
       boolean known = place.storedLength() == PLACE_BYTES && offset(place) == at;
       if (!known || length(place) < 0) {
         throw new CorruptFileException(parts.path(), footer.indexAt(), "the place of block " + i);
@@ -139,7 +140,7 @@ final class OpenTable implements Closeable {
 
   /// The block in which a key is or would be.
   int blockOf(byte[] key) {
-    return Math.max(0, index.upperBound(key) - 1);
+    return index.blockOf(key);
   }
 
   Block block(int number) throws IOException {
@@ -153,7 +154,7 @@ final class OpenTable implements Closeable {
 
   Block blockUncached(int number) throws IOException {
     var place = new Entry();
-    index.read(number, NO_KEY, place);
+    index.read(number, place);
     var block = parts.read(offset(place), length(place), Block::new);
     if (!isAt(number, block.key(0), block.key(block.count() - 1))) {
       throw new CorruptFileException(parts.path(), offset(place), "keys of another block");

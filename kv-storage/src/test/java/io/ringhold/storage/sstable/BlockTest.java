@@ -42,6 +42,7 @@ class BlockTest {
     var out = new ByteWriter();
     build(entries).finish(out);
     var block = new Block(out.toArray());
+    var index = new BlockIndex(block);
     List<byte[]> keys = new ArrayList<>(entries.keySet());
     assertThat(block.count()).isEqualTo(keys.size());
     var buffer = new KeyBuffer();
@@ -61,7 +62,8 @@ class BlockTest {
     }
     for (byte[] probe : probes) {
       assertThat(block.lowerBound(probe)).isEqualTo(entries.headMap(probe, false).size());
-      assertThat(block.upperBound(probe)).isEqualTo(entries.headMap(probe, true).size());
+      assertThat(index.blockOf(probe))
+          .isEqualTo(Math.max(0, entries.headMap(probe, true).size() - 1));
       assertThat(block.find(probe, Keys.hash(probe, 0, probe.length)) >= 0)
           .isEqualTo(entries.containsKey(probe));
     }
