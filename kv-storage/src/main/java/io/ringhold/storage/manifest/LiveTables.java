@@ -2,9 +2,7 @@ package io.ringhold.storage.manifest;
 
 import io.ringhold.storage.sstable.TableInfo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,7 +50,7 @@ public final class LiveTables {
         live.stream()
             .filter(one -> one.level() == level)
             .map(VersionEdit.Added::table)
-            .sorted(Comparator.comparing(TableInfo::firstKey, Arrays::compareUnsigned))
+            .sorted(TableInfo.BY_FIRST_KEY)
             .toList();
     for (int i = 1; i < tables.size(); i++) {
       if (tables.get(i - 1).overlaps(tables.get(i))) {

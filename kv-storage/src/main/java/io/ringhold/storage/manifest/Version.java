@@ -27,7 +27,7 @@ public final class Version {
   private static final Comparator<Table> NEWEST_FIRST =
       Comparator.comparingLong((Table table) -> table.info().properties().sequenceMax()).reversed();
   private static final Comparator<Table> BY_KEY =
-      Comparator.comparing(table -> table.info().firstKey(), Arrays::compareUnsigned);
+      Comparator.comparing(Table::info, TableInfo.BY_FIRST_KEY);
 
   private final Table[][] levels;
   private final AtomicInteger holders = new AtomicInteger(1);

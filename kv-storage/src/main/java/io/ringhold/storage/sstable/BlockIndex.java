@@ -70,39 +70,32 @@ final class BlockIndex {
 
   /// The last page that does not begin behind `key`, or -1.
   private int pageOf(byte[] key) {
-    long head = firstKeys.headOf(key);
-    int low = 0;
-    int high = pageHeads.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int order = Long.compareUnsigned(pageHeads[middle], head);
-      if (order == 0) {
-        order = firstKeys.compareSuffix(middle * PAGE, key);
-      }
-      if (order <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low - 1;
+    return upperBound(pageHeads, 0, pageHeads.length, firstKeys.headOf(key), PAGE, key) - 1;
   }
 
   private int blockOf(byte[] key, int page) {
     byte[] prefix = shared[page];
-    int low = page * PAGE;
-    int high = Math.min(low + PAGE, heads.length);
+    int from = page * PAGE;
+    int end = Math.min(from + PAGE, heads.length);
     int common = Math.min(prefix.length, key.length);
     if (Arrays.mismatch(prefix, 0, common, key, 0, common) >= 0) {
       // It is not before the page's first key, so it is behind all of them.
-      return high - 1;
+      return end - 1;
     }
-    long head = Keys.head(key, prefix.length, key.length);
+    return upperBound(heads, from, end, Keys.head(key, prefix.length, key.length), 1, key) - 1;
+  }
+
+  /// The first place from `from` on whose key is behind `key`, or `end`.
+  ///
+  /// @param step how many first keys there are for each of the heads
+  private int upperBound(long[] heads, int from, int end, long head, int step, byte[] key) {
+    int low = from;
+    int high = end;
     while (low < high) {
       int middle = (low + high) >>> 1;
       int order = Long.compareUnsigned(heads[middle], head);
       if (order == 0) {
-        order = firstKeys.compareSuffix(middle, key);
+        order = firstKeys.compareSuffix(middle * step, key);
       }
       if (order <= 0) {
         low = middle + 1;
@@ -110,6 +103,6 @@ final class BlockIndex {
         high = middle;
       }
     }
-    return low - 1;
+    return low;
   }
 }

@@ -3,12 +3,16 @@ package io.ringhold.storage.sstable;
 import io.ringhold.storage.io.ByteReader;
 import io.ringhold.storage.io.ByteWriter;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /// What is known of a table without opening it.
 ///
 /// @param number names the file within its shard
 /// @param bytes size of the file
 public record TableInfo(long number, TableId id, long bytes, TableProperties properties) {
+  public static final Comparator<TableInfo> BY_FIRST_KEY =
+      Comparator.comparing(TableInfo::firstKey, Arrays::compareUnsigned);
+
   public byte[] firstKey() {
     return properties.firstKey();
   }
