@@ -49,7 +49,7 @@ record View(Memtable active, List<Memtable> sealed, Version version) {
     if (active.bytes() > 0) {
       sources.add(active.cursor(span, sequenceMax));
     }
-    sources.addAll(version.cursors(span));
+    version.addCursors(span, sources);
     return MergingCursor.of(sources, span.way());
   }
 

@@ -176,8 +176,13 @@ public class Entry {
     return keyLength + storedLength;
   }
 
-  final long head() {
-    return Keys.head(keyBytes, keyAt, keyAt + keyLength);
+  /// Of what is behind the first bytes of the key.
+  final long head(int prefixLength) {
+    return Keys.head(keyBytes, keyAt + prefixLength, keyAt + keyLength);
+  }
+
+  final boolean startsWith(byte[] prefix, int length) {
+    return length <= keyLength && Arrays.equals(keyBytes, keyAt, keyAt + length, prefix, 0, length);
   }
 
   public final boolean hasKey(byte[] key) {

@@ -11,6 +11,11 @@ public abstract class EntryCursor extends Entry {
   /// @return false at the end and ever after
   public abstract boolean next() throws IOException;
 
+  /// How many bytes all keys around here begin with, as far as that is known.
+  public int prefixLength() {
+    return 0;
+  }
+
   public static EntryCursor nothing() {
     return new EntryCursor() {
       @Override

@@ -6,23 +6,36 @@ import java.util.List;
 /// Many cursors walked as one; of a key that several have, the newest version.
 ///
 /// A tournament tree of losers (Knuth, TAOCP 5.4.1): after the winner has moved, one comparison a
-/// level finds the next one.
+/// level finds the next one. Keys are compared by their heads behind a prefix, that of the winner's
+/// neighbourhood: who has another prefix is behind all who have it.
 public final class MergingCursor extends EntryCursor {
+  private static final byte[] NONE = new byte[0];
+
+  /// A head has room for a shorter one, and for enough of what is behind it.
+  private static final int PREFIX_MIN = 4;
+
   private final EntryCursor[] sources;
   private final boolean ascending;
   private final long[] heads;
+
+  /// The head of a key with another prefix; a key with the prefix can have it too.
+  private final long farHead;
+
   private final boolean[] ended;
 
   /// At 0 who has won, at `i` who has lost at this place; the parent of `i` is `i / 2`, and the
   /// sources are the leaves behind.
   private final int[] tree;
 
+  private byte[] prefix = NONE;
+  private int prefixLength;
   private boolean begun;
 
   private MergingCursor(EntryCursor[] sources, boolean ascending) {
     this.sources = sources;
     this.ascending = ascending;
     heads = new long[sources.length];
+    farHead = ascending ? -1 : 0;
     ended = new boolean[sources.length];
     tree = new int[sources.length];
   }
@@ -53,15 +66,44 @@ public final class MergingCursor extends EntryCursor {
     if (ended[tree[0]]) {
       return false;
     }
-    at(sources[tree[0]]);
+    EntryCursor winner = sources[tree[0]];
+    if (heads[tree[0]] == farHead || prefixLengthOf(winner) > prefixLength) {
+      moveTo(winner);
+    }
+    at(winner);
     return true;
   }
 
   private void advance(int source) throws IOException {
     if (sources[source].next()) {
-      heads[source] = sources[source].head();
+      heads[source] = headOf(sources[source]);
     } else {
       ended[source] = true;
+    }
+  }
+
+  private long headOf(Entry source) {
+    return prefixLength == 0 || source.startsWith(prefix, prefixLength)
+        ? source.head(prefixLength)
+        : farHead;
+  }
+
+  private static int prefixLengthOf(EntryCursor source) {
+    int length = source.prefixLength();
+    return length < PREFIX_MIN ? 0 : length;
+  }
+
+  /// Compares behind the prefix around this key from now on.
+  private void moveTo(EntryCursor winner) {
+    prefixLength = prefixLengthOf(winner);
+    if (prefix.length < prefixLength) {
+      prefix = new byte[prefixLength];
+    }
+    System.arraycopy(winner.keyBytes(), winner.keyAt(), prefix, 0, prefixLength);
+    for (int i = 0; i < sources.length; i++) {
+      if (!ended[i]) {
+        heads[i] = headOf(sources[i]);
+      }
     }
   }
 

@@ -30,4 +30,9 @@ final class LevelCursor extends EntryCursor {
     at(table);
     return true;
   }
+
+  @Override
+  public int prefixLength() {
+    return table.prefixLength();
+  }
 }

@@ -8,7 +8,6 @@ import io.ringhold.storage.sstable.Table;
 import io.ringhold.storage.sstable.TableGoneException;
 import io.ringhold.storage.sstable.TableInfo;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -100,9 +99,8 @@ public final class Version {
     return false;
   }
 
-  /// Cursors that together walk everything in a span.
-  public List<EntryCursor> cursors(Span span) throws IOException {
-    var cursors = new ArrayList<EntryCursor>();
+  /// Adds cursors that together walk everything in a span.
+  public void addCursors(Span span, List<EntryCursor> cursors) throws IOException {
     for (var table : levels[0]) {
       if (touches(table, span)) {
         cursors.add(table.cursor(span));
@@ -114,7 +112,6 @@ public final class Version {
         cursors.add(new LevelCursor(tables, span));
       }
     }
-    return cursors;
   }
 
   /// Whether a level deeper than `level` could hold the key.

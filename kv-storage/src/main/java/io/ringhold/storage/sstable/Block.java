@@ -35,9 +35,11 @@ final class Block {
   private final int offsets;
   private final int rows;
 
+  /// Of the bytes before `end`.
+  ///
   /// @throws IllegalArgumentException or [IndexOutOfBoundsException] when these are not the bytes
   ///   of a block
-  Block(byte[] bytes) {
+  Block(byte[] bytes, int end) {
     this.bytes = bytes;
     count = LittleEndian.getShort(bytes, 0);
     prefixLength = LittleEndian.getShort(bytes, 2);
@@ -47,7 +49,7 @@ final class Block {
     heads = tags + ((flags & TAGGED) != 0 ? (count + 7 & -8) : 0);
     offsets = heads + Long.BYTES * count;
     rows = offsets + (wide ? Integer.BYTES : Short.BYTES) * count;
-    new BlockCheck(this, bytes).run(rows);
+    new BlockCheck(this, bytes, end).run(rows);
   }
 
   int count() {
@@ -149,11 +151,27 @@ final class Block {
     long value = varint(next(suffix));
     int tailAt = next(value);
     int tailLength = Math.max(0, (int) suffix - Long.BYTES);
-    byte[] key = buffer.next(prefixLength + Long.BYTES + tailLength);
-    System.arraycopy(bytes, HEADER_BYTES, key, 0, prefixLength);
-    Keys.putHead(key, prefixLength, head(index));
-    System.arraycopy(bytes, tailAt, key, prefixLength + Long.BYTES, tailLength);
-    into.at(tag(row), key, 0, prefixLength + (int) suffix, bytes, tailAt + tailLength, (int) value);
+    buffer.turn(this, prefixLength + Long.BYTES + tailLength);
+    byte[] key = buffer.bytes();
+    int headAt = buffer.at() + prefixLength;
+    Keys.putHead(key, headAt, head(index));
+    System.arraycopy(bytes, tailAt, key, headAt + Long.BYTES, tailLength);
+    into.at(
+        tag(row),
+        key,
+        buffer.at(),
+        prefixLength + (int) suffix,
+        bytes,
+        tailAt + tailLength,
+        (int) value);
+  }
+
+  void copyPrefix(byte[] to, int at) {
+    System.arraycopy(bytes, HEADER_BYTES, to, at, prefixLength);
+  }
+
+  int prefixLength() {
+    return prefixLength;
   }
 
   byte[] key(int index) {

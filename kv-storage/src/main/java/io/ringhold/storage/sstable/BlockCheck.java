@@ -11,13 +11,15 @@ import java.util.Arrays;
 final class BlockCheck {
   private final Block block;
   private final byte[] bytes;
+  private final int end;
   private long head;
   private int suffixLength;
   private int tailAt;
 
-  BlockCheck(Block block, byte[] bytes) {
+  BlockCheck(Block block, byte[] bytes, int end) {
     this.block = block;
     this.bytes = bytes;
+    this.end = end;
   }
 
   /// @param rows where the first row is
@@ -29,8 +31,8 @@ final class BlockCheck {
       }
       at = endOfRow(i, at);
     }
-    if (at != bytes.length || block.count() == 0) {
-      throw new IllegalArgumentException("rows end at " + at + " of " + bytes.length);
+    if (at != end || block.count() == 0) {
+      throw new IllegalArgumentException("rows end at " + at + " of " + end);
     }
   }
 
@@ -40,15 +42,15 @@ final class BlockCheck {
     int length = (int) suffix;
     int tail = Block.next(value);
     long valueAt = (long) tail + Math.max(0, length - Long.BYTES);
-    long end = valueAt + (int) value;
-    if (length < 0 || (int) value < 0 || end > bytes.length) {
+    long rowEnd = valueAt + (int) value;
+    if (length < 0 || (int) value < 0 || rowEnd > end) {
       throw new IllegalArgumentException("row " + index + " is longer than the block");
     }
     if (!Entry.isStored(block.tag(at), (int) value)) {
       throw new IllegalArgumentException("row " + index + " is of no kind");
     }
     checkKey(index, length, tail);
-    return (int) end;
+    return (int) rowEnd;
   }
 
   private void checkKey(int index, int length, int tail) {
@@ -71,7 +73,8 @@ final class BlockCheck {
     if (suffixLength < Long.BYTES || length < Long.BYTES) {
       return suffixLength < length;
     }
-    int end = tailAt + suffixLength - Long.BYTES;
-    return Arrays.compareUnsigned(bytes, tailAt, end, bytes, tail, tail + length - Long.BYTES) < 0;
+    int tailEnd = tailAt + suffixLength - Long.BYTES;
+    return Arrays.compareUnsigned(bytes, tailAt, tailEnd, bytes, tail, tail + length - Long.BYTES)
+        < 0;
   }
 }

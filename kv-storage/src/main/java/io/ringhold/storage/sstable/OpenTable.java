@@ -9,6 +9,7 @@ import io.ringhold.storage.io.ReadFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An open file with its filter and index in memory.
@@ -70,8 +71,8 @@ final class OpenTable implements Closeable {
     return parts.read(
         footer.propertiesAt(),
         footer.propertiesBytes(),
-        bytes -> {
-          var in = new ByteReader(bytes);
+        (bytes, end) -> {
+          var in = new ByteReader(Arrays.copyOf(bytes, end));
           var properties = TableProperties.read(in);
           in.end();
           return properties;
@@ -96,10 +97,17 @@ final class OpenTable implements Closeable {
     }
     int filterBytes = (int) footer.filterBytes();
     var filter =
-        filterBytes == 0 ? null : parts.read(footer.filterAt(), filterBytes, FuseFilter::read);
+        filterBytes == 0
+            ? null
+            : parts.read(
+                footer.filterAt(),
+                filterBytes,
+                (bytes, end) -> FuseFilter.read(Arrays.copyOf(bytes, end)));
     var index =
         parts.read(
-            footer.indexAt(), footer.indexBytes(), bytes -> new BlockIndex(new Block(bytes)));
+            footer.indexAt(),
+            footer.indexBytes(),
+            (bytes, end) -> new BlockIndex(new Block(bytes, end)));
     var table = new OpenTable(file, parts, info, filter, index, cache);
     table.checkPlaces(footer);
     return table;

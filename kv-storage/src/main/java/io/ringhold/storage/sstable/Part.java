@@ -8,7 +8,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Function;
 
 /// Reads the parts of a table: each ends with how it is stored and a checksum.
 ///
@@ -25,19 +24,14 @@ record Part(Path path, ReadFile file, TableId id) {
   /// No byte of LZ4 stands for more.
   private static final int EXPANSION_MAX = 255;
 
-  /// What a decoder makes of the part at a place; it throws [IndexOutOfBoundsException] or
-  /// [IllegalArgumentException] when that is nothing.
-  <T> T read(long offset, int length, Function<byte[], T> decoder) throws IOException {
-    byte[] raw = read(offset, length);
-    try {
-      return decoder.apply(raw);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw new CorruptFileException(path, offset, String.valueOf(e.getMessage()));
-    }
+  /// Makes something of raw bytes: of those before `end`.
+  interface Decoder<T> {
+    T decode(byte[] bytes, int end);
   }
 
-  /// Raw bytes of the part at a place, checked.
-  byte[] read(long offset, int length) throws IOException {
+  /// What a decoder makes of the part at a place; it throws [IndexOutOfBoundsException] or
+  /// [IllegalArgumentException] when that is nothing.
+  <T> T read(long offset, int length, Decoder<T> decoder) throws IOException {
     if (length < TRAILER_BYTES) {
       throw new CorruptFileException(path, offset, "a part of " + length + " bytes");
     }
@@ -48,21 +42,33 @@ record Part(Path path, ReadFile file, TableId id) {
       throw new CorruptFileException(path, offset, "block checksum");
     }
     int end = length - TRAILER_BYTES;
-    int raw = LittleEndian.getInt(bytes, end + 1);
-    return switch (bytes[end]) {
-      case RAW -> Arrays.copyOf(bytes, end);
-      case LZ4 -> {
-        if (raw < 0 || raw > EXPANSION_MAX * (long) end) {
-          throw new CorruptFileException(path, offset, "no LZ4 of " + raw + " bytes");
+    try {
+      return switch (bytes[end]) {
+        case RAW -> decoder.decode(bytes, end);
+        case LZ4 -> {
+          byte[] raw = decompress(bytes, end, LittleEndian.getInt(bytes, end + 1));
+          yield decoder.decode(raw, raw.length);
         }
-        byte[] whole = new byte[raw];
-        if (!Lz4.decompress(bytes, 0, end, whole)) {
-          throw new CorruptFileException(path, offset, "no LZ4 of " + raw + " bytes");
-        }
-        yield whole;
+        default -> throw new IllegalArgumentException("codec " + bytes[end]);
+      };
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new CorruptFileException(path, offset, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Raw bytes of the part at a place, checked.
+  byte[] read(long offset, int length) throws IOException {
+    return read(offset, length, Arrays::copyOf);
+  }
+
+  private static byte[] decompress(byte[] bytes, int end, int rawLength) {
+    if (rawLength >= 0 && rawLength <= EXPANSION_MAX * (long) end) {
+      byte[] raw = new byte[rawLength];
+      if (Lz4.decompress(bytes, 0, end, raw)) {
+        return raw;
       }
-      default -> throw new CorruptFileException(path, offset, "codec " + bytes[end]);
-    };
+    }
+    throw new IllegalArgumentException("no LZ4 of " + rawLength + " bytes");
   }
 
   /// @throws CorruptFileException when the file ends before

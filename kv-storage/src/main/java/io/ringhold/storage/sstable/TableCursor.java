@@ -42,6 +42,11 @@ final class TableCursor extends EntryCursor {
     return span.ascending() ? ascend() : descend();
   }
 
+  @Override
+  public int prefixLength() {
+    return block == null ? 0 : block.prefixLength();
+  }
+
   private boolean ascend() throws IOException {
     while (block != null && index == block.count()) {
       number++;

@@ -41,7 +41,7 @@ class BlockTest {
       Random random, int alphabet, byte[] prefix, NavigableMap<byte[], byte[]> entries) {
     var out = new ByteWriter();
     build(entries).finish(out);
-    var block = new Block(out.toArray());
+    var block = new Block(out.array(), out.length());
     var index = new BlockIndex(block);
     List<byte[]> keys = new ArrayList<>(entries.keySet());
     assertThat(block.count()).isEqualTo(keys.size());

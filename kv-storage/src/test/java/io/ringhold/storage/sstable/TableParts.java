@@ -38,7 +38,7 @@ public final class TableParts {
       id = footer.id();
       filter = parts.read(footer.filterAt(), (int) footer.filterBytes());
       properties = parts.read(footer.propertiesAt(), footer.propertiesBytes());
-      var index = new Block(parts.read(footer.indexAt(), footer.indexBytes()));
+      var index = parts.read(footer.indexAt(), footer.indexBytes(), Block::new);
       long at = 0;
       for (int i = 0; i < index.count(); i++) {
         var entry = new Entry();
