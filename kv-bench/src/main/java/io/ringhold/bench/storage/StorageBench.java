@@ -1,13 +1,12 @@
 package io.ringhold.bench.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -88,7 +87,7 @@ public final class StorageBench implements Callable<Integer> {
   }
 
   private void measure(Path directory, Data data) throws IOException {
-    Files.createDirectories(directory);
+    create(directory);
     long cache = cacheMib << 20;
     System.out.printf(
         Locale.ROOT,
@@ -107,8 +106,10 @@ public final class StorageBench implements Callable<Integer> {
         MEMTABLE_BYTES,
         engines -> {
           System.out.println(Line.head(engines));
-          System.out.println(new Line("apply, no log", 1.5, fill(engines, data)));
-          engines.forEach(Contender::settle);
+          for (Contender engine : engines) {
+            engine.apply(data, 0, data.count());
+            engine.settle();
+          }
           for (Workload workload : Workload.values()) {
             System.out.println(line(workload, workload.title(), engines, data));
           }
@@ -185,30 +186,21 @@ public final class StorageBench implements Callable<Integer> {
     return (long) (seconds * 1e9);
   }
 
-  /// Each writes all records, in pieces, in turns.
-  private static Map<String, Figures> fill(List<Contender> engines, Data data) {
-    int pieces = 200;
-    Map<String, Stopwatch> watches = new LinkedHashMap<>();
-    for (int piece = 0; piece < pieces; piece++) {
-      int from = (int) ((long) data.count() * piece / pieces);
-      int to = (int) ((long) data.count() * (piece + 1) / pieces);
-      for (Contender engine : engines) {
-        var watch = watches.computeIfAbsent(engine.name(), _ -> new Stopwatch());
-        long begin = System.nanoTime();
-        engine.apply(data, from, to);
-        watch.took(System.nanoTime() - begin);
-      }
+  static Path create(Path directory) {
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Map<String, Figures> figures = new LinkedHashMap<>();
-    watches.forEach((name, watch) -> figures.put(name, watch.figures(data.count() / pieces)));
-    return figures;
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
