@@ -60,6 +60,12 @@ final class CachedBlocks {
     return found.block;
   }
 
+  /// The same without being counted as a reader.
+  @Nullable Block peek(int number) {
+    var found = slots.get(number);
+    return found == null ? null : found.block;
+  }
+
   void put(int number, Block block) {
     var cached = new Cached(this, number, block);
     if (cache.wants(block) && slots.compareAndSet(number, null, cached)) {

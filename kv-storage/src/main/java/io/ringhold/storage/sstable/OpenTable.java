@@ -160,6 +160,12 @@ final class OpenTable implements Closeable {
     return block;
   }
 
+  /// For whoever reads everything once: what is not in the cache is not put there.
+  Block blockOnce(int number) throws IOException {
+    var block = cached.peek(number);
+    return block == null ? blockUncached(number) : block;
+  }
+
   Block blockUncached(int number) throws IOException {
     var place = new Entry();
     index.read(number, place);

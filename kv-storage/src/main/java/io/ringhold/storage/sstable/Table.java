@@ -79,7 +79,7 @@ public final class Table {
   /// out of the cache.
   public EntryCursor cursorPastCache() throws IOException {
     var table = opened();
-    return new TableCursor(table, table::blockUncached, Span.all());
+    return new TableCursor(table, table::blockOnce, Span.all());
   }
 
   /// Reads all of the file again, from its footer to its last block.
