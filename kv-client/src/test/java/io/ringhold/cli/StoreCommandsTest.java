@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,31 @@ class StoreCommandsTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("'PUT a' is none of", "range starts after it ends");
     assertThat(run.out()).startsWith("ok, version 1\n").contains("in memory, 0 tables");
+  }
+
+  @Test
+  void whatIsNotDamagedIsStillRead() throws IOException {
+    try (var store =
+        LocalStore.open(
+            new DiskFileSystem(),
+            directory,
+            LocalStoreOptions.defaults(),
+            EngineListener.NONE,
+            InstantSource.system())) {
+      for (String key : List.of("a", "b")) {
+        store.write(new WriteBatch().put(Bytes.utf8(key), Bytes.utf8("1")), Durability.SYNC);
+        store.flush();
+      }
+    }
+    Path table = directory.resolve("store/000001.sst");
+    byte[] bytes = Files.readAllBytes(table);
+    bytes[10] ^= 4;
+    Files.write(table, bytes);
+    Run run = store("GET a\nGET b\nPUT c 1\nGET c\n");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("000001.sst is damaged at byte 0", "keys that are elsewhere still can");
+    assertThat(run.out()).isEqualTo("1\nok, version 3\n1\n");
   }
 
   @Test

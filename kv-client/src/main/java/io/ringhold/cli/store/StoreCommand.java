@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  STATS",
       "  QUIT",
       "A line that is none of these is refused, and the next one is read; then the exit code is 2.",
+      "So is one that meets a full disk or a damaged file; then it is 1.",
       "The directory is created when it is missing."
     })
 public final class StoreCommand implements Callable<Integer> {
@@ -85,7 +86,8 @@ public final class StoreCommand implements Callable<Integer> {
       }
       switch (shell.run(line)) {
         case DONE -> {}
-        case REFUSED -> exitCode = ExitCode.USAGE;
+        case MISUSED -> exitCode = ExitCode.USAGE;
+        case REFUSED -> exitCode = Math.max(exitCode, ExitCode.REFUSED);
         case QUIT -> {
           return exitCode;
         }

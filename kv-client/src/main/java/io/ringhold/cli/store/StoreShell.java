@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class StoreShell {
   enum End {
     DONE,
+
+    /// The line means nothing.
+    MISUSED,
+
+    /// The disk or what is on it did not allow it; the next line may work.
     REFUSED,
     QUIT
   }
@@ -51,14 +56,20 @@ final class StoreShell {
         case "STATS/0" -> stats();
         case "QUIT/0" -> End.QUIT;
         default ->
-            refused(
+            misused(
                 "'%s' is none of PUT KEY VALUE, GET KEY, DELETE KEY, SCAN [FROM [TO]], STATS, QUIT"
                     .formatted(line.strip()));
       };
     } catch (IllegalArgumentException e) {
-      return refused(String.valueOf(e.getMessage()));
+      return misused(String.valueOf(e.getMessage()));
     } catch (StorageException.DiskFull e) {
-      return refused(e.getMessage() + "; nothing was written, try again when there is room");
+      return refused(
+          "DISK_FULL", e.getMessage() + "; nothing was written, try again when there is room");
+    } catch (StorageException.Corruption e) {
+      return refused(
+          "DAMAGED",
+          e.getMessage()
+              + "; what it holds there cannot be read, keys that are elsewhere still can");
     }
   }
 
@@ -134,15 +145,24 @@ final class StoreShell {
     return End.DONE;
   }
 
-  private End refused(String why) {
+  private End misused(String why) {
+    say("USAGE", why);
+    return End.MISUSED;
+  }
+
+  private End refused(String reason, String why) {
+    say(reason, why);
+    return End.REFUSED;
+  }
+
+  private void say(String reason, String why) {
     if (json) {
       console.say(
           Json.object()
-              .with("error", Json.object().with("reason", "USAGE").with("message", why))
+              .with("error", Json.object().with("reason", reason).with("message", why))
               .toString());
     } else {
       console.say("kv: " + why);
     }
-    return End.REFUSED;
   }
 }
