@@ -66,22 +66,13 @@ class StoreCommandsTest {
 
   @Test
   void whatIsNotDamagedIsStillRead() throws IOException {
-    try (var store =
-        LocalStore.open(
-            new DiskFileSystem(),
-            directory,
-            LocalStoreOptions.defaults(),
-            EngineListener.NONE,
-            InstantSource.system())) {
+    try (LocalStore store = open()) {
       for (String key : List.of("a", "b")) {
         store.write(new WriteBatch().put(Bytes.utf8(key), Bytes.utf8("1")), Durability.SYNC);
         store.flush();
       }
     }
-    Path table = directory.resolve("store/000001.sst");
-    byte[] bytes = Files.readAllBytes(table);
-    bytes[10] ^= 4;
-    Files.write(table, bytes);
+    flip(directory.resolve("store/000001.sst"), 10);
     Run run = store("GET a\nGET b\nPUT c 1\nGET c\n");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
@@ -91,13 +82,7 @@ class StoreCommandsTest {
 
   @Test
   void filesAreReadAndDamageIsNamed() throws IOException {
-    try (var store =
-        LocalStore.open(
-            new DiskFileSystem(),
-            directory,
-            LocalStoreOptions.defaults(),
-            EngineListener.NONE,
-            InstantSource.system())) {
+    try (LocalStore store = open()) {
       store.write(
           new WriteBatch().put(Bytes.utf8("a"), Bytes.utf8("1")).delete(Bytes.utf8("b")),
           Durability.SYNC);
@@ -124,6 +109,15 @@ class StoreCommandsTest {
     assertThat(read.exitCode()).isEqualTo(1);
     assertThat(read.err()).contains("000000000001.wal", "64");
     assertThat(store("GET a").exitCode()).isEqualTo(1);
+  }
+
+  private LocalStore open() {
+    return LocalStore.open(
+        new DiskFileSystem(),
+        directory,
+        LocalStoreOptions.defaults(),
+        EngineListener.NONE,
+        InstantSource.system());
   }
 
   private static void flip(Path file, int at) throws IOException {

@@ -72,8 +72,7 @@ public final class StorageBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path directory =
-        data == null ? Files.createTempDirectory("storage-bench") : Files.createDirectories(data);
+    Path directory = data == null ? Files.createTempDirectory("storage-bench") : create(data);
     try {
       for (Data.Shape shape : shapes) {
         measure(
@@ -86,7 +85,7 @@ public final class StorageBench implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void measure(Path directory, Data data) throws IOException {
+  private void measure(Path directory, Data data) {
     create(directory);
     long cache = cacheMib << 20;
     System.out.printf(

@@ -145,18 +145,18 @@ final class FuseFilter {
     return new ByteWriter().u64(seed).u32(segmentLength).u32(segments).bytes(fingerprints);
   }
 
-  /// Reads what [#write] wrote.
+  /// Reads what [#write] wrote, from the bytes before `end`.
   ///
   /// @throws IllegalArgumentException or [IndexOutOfBoundsException] when these are not the bytes
   ///   of a filter: then some place would lie outside
-  static FuseFilter read(byte[] bytes) {
+  static FuseFilter read(byte[] bytes, int end) {
     int segmentLength = LittleEndian.getInt(bytes, 8);
     int segments = LittleEndian.getInt(bytes, 12);
     long places = (segments + 2L) * segmentLength;
     if (segments < 1
         || Integer.bitCount(segmentLength) != 1
         || segmentLength < 0
-        || places != bytes.length - HEADER_BYTES) {
+        || places != end - HEADER_BYTES) {
       throw new IllegalArgumentException(
           "no filter of " + segments + " segments of " + segmentLength + " places");
     }

@@ -9,31 +9,27 @@ final class KeyBuffer {
   private static final int SPARE = 16;
 
   private byte[] halves = NONE;
-  private @Nullable Block lowPrefix;
-  private @Nullable Block highPrefix;
+  private @Nullable Block block;
+
+  /// How many halves do not begin with its prefix yet.
+  private int foreign;
+
   private int at;
 
   /// Makes room for a key of so many bytes that begins with the block's prefix, which is there.
   void turn(Block block, int bytes) {
-    int half = halves.length >>> 1;
-    if (bytes > half) {
-      half = bytes + SPARE;
-      halves = new byte[2 * half];
-      lowPrefix = null;
-      highPrefix = null;
+    if (2 * bytes > halves.length) {
+      halves = new byte[2 * (bytes + SPARE)];
+      this.block = null;
     }
-    if (at == 0) {
-      at = half;
-      if (highPrefix != block) {
-        highPrefix = block;
-        block.copyPrefix(halves, at);
-      }
-    } else {
-      at = 0;
-      if (lowPrefix != block) {
-        lowPrefix = block;
-        block.copyPrefix(halves, at);
-      }
+    if (this.block != block) {
+      this.block = block;
+      foreign = 2;
+    }
+    at = at == 0 ? halves.length / 2 : 0;
+    if (foreign > 0) {
+      foreign--;
+      block.copyPrefix(halves, at);
     }
   }
 

@@ -97,12 +97,7 @@ final class OpenTable implements Closeable {
     }
     int filterBytes = (int) footer.filterBytes();
     var filter =
-        filterBytes == 0
-            ? null
-            : parts.read(
-                footer.filterAt(),
-                filterBytes,
-                (bytes, end) -> FuseFilter.read(Arrays.copyOf(bytes, end)));
+        filterBytes == 0 ? null : parts.read(footer.filterAt(), filterBytes, FuseFilter::read);
     var index =
         parts.read(
             footer.indexAt(),

@@ -7,7 +7,6 @@ import io.ringhold.storage.io.ReadFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /// Reads the parts of a table: each ends with how it is stored and a checksum.
 ///
@@ -54,11 +53,6 @@ record Part(Path path, ReadFile file, TableId id) {
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new CorruptFileException(path, offset, String.valueOf(e.getMessage()));
     }
-  }
-
-  /// Raw bytes of the part at a place, checked.
-  byte[] read(long offset, int length) throws IOException {
-    return read(offset, length, Arrays::copyOf);
   }
 
   private static byte[] decompress(byte[] bytes, int end, int rawLength) {

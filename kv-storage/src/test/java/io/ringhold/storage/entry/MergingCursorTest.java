@@ -2,6 +2,7 @@ package io.ringhold.storage.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringhold.storage.Bytes;
 import io.ringhold.storage.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,9 +62,7 @@ final class MergingCursorTest {
   }
 
   private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+    return Bytes.wrap(a).concat(Bytes.wrap(b)).array();
   }
 
   /// Knows of some of its keys what they share with their neighbours, and spoils each key as soon

@@ -2,6 +2,7 @@ package io.ringhold.storage.sstable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringhold.storage.Bytes;
 import io.ringhold.storage.entry.Entry;
 import io.ringhold.storage.entry.Keys;
 import io.ringhold.storage.io.ByteWriter;
@@ -92,8 +93,6 @@ class BlockTest {
   }
 
   private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+    return Bytes.wrap(a).concat(Bytes.wrap(b)).array();
   }
 }

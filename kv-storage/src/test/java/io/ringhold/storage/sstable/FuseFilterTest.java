@@ -19,7 +19,7 @@ class FuseFilterTest {
   void everyKeyIsFoundAndOfOthersOneIn256(int keys) {
     var hashes = hashes("key", keys);
     var written = requireNonNull(FuseFilter.of(hashes, keys)).write().toArray();
-    var filter = FuseFilter.read(written);
+    var filter = FuseFilter.read(written, written.length);
     assertThat(LongStream.of(hashes).allMatch(filter::mayContain)).isTrue();
     long wrong = LongStream.of(hashes("other", OTHERS)).filter(filter::mayContain).count();
     assertThat(wrong).isLessThan(OTHERS / 150);

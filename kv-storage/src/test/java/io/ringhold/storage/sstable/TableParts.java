@@ -9,6 +9,7 @@ import io.ringhold.storage.io.LittleEndian;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -36,15 +37,15 @@ public final class TableParts {
       var footer = Footer.read(path, file.read(footerAt, Footer.BYTES), footerAt);
       var parts = new Part(path, file, footer.id());
       id = footer.id();
-      filter = parts.read(footer.filterAt(), (int) footer.filterBytes());
-      properties = parts.read(footer.propertiesAt(), footer.propertiesBytes());
+      filter = parts.read(footer.filterAt(), (int) footer.filterBytes(), Arrays::copyOf);
+      properties = parts.read(footer.propertiesAt(), footer.propertiesBytes(), Arrays::copyOf);
       var index = parts.read(footer.indexAt(), footer.indexBytes(), Block::new);
       long at = 0;
       for (int i = 0; i < index.count(); i++) {
         var entry = new Entry();
         index.read(i, new KeyBuffer(), entry);
         int length = LittleEndian.getInt(entry.valueBytes(), entry.storedAt() + Long.BYTES);
-        blocks.add(parts.read(at, length));
+        blocks.add(parts.read(at, length, Arrays::copyOf));
         firstKeys.add(entry.copyOfKey());
         at += length;
       }
