@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// All shards of one pod in one directory, with what they share: memory budgets, the block cache,
@@ -26,18 +27,24 @@ public final class Engine implements AutoCloseable {
   private final EngineListener listener;
   private final Closeable lock;
   private final BlockCache cache;
-  private final Background background = new Background();
+  private final Background background;
   private final Map<String, Shard> shards = new ConcurrentHashMap<>();
   private final Scrub scrub = new Scrub(shards.values());
   private final Map<String, Boolean> names = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private Engine(
-      FileSystem files, Path root, EngineOptions options, EngineListener listener, Closeable lock) {
+      FileSystem files,
+      Path root,
+      EngineOptions options,
+      EngineListener listener,
+      Background background,
+      Closeable lock) {
     this.files = files;
     this.root = root;
     this.options = options;
     this.listener = listener;
+    this.background = background;
     this.lock = lock;
     cache = new BlockCache(options.blockCacheBytes());
   }
@@ -48,13 +55,22 @@ public final class Engine implements AutoCloseable {
   /// @throws StorageException.Locked when another engine holds it
   public static Engine open(
       FileSystem fs, Path directory, EngineOptions options, EngineListener listener) {
+    return open(fs, directory, options, listener, BackgroundThreads::new);
+  }
+
+  static Engine open(
+      FileSystem fs,
+      Path directory,
+      EngineOptions options,
+      EngineListener listener,
+      Supplier<Background> background) {
     var root = directory.toAbsolutePath();
     try {
       fs.createDirectories(root);
       var lock = fs.lock(root.resolve(LOCK_NAME));
       try {
         deleteUnfinished(fs, root);
-        var engine = new Engine(fs, root, options, listener, lock);
+        var engine = new Engine(fs, root, options, listener, background.get(), lock);
         engine.background.scrub(engine::scrub, SCRUB_BEGINS);
         return engine;
       } catch (IOException e) {

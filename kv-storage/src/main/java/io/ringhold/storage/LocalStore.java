@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One shard with a write-ahead log of its own: the engine without a cluster. For any number of
@@ -85,7 +86,17 @@ public final class LocalStore implements AutoCloseable {
       LocalStoreOptions options,
       EngineListener listener,
       InstantSource clock) {
-    var engine = Engine.open(files, directory, options.engine(), listener);
+    return open(files, directory, options, listener, clock, BackgroundThreads::new);
+  }
+
+  static LocalStore open(
+      FileSystem files,
+      Path directory,
+      LocalStoreOptions options,
+      EngineListener listener,
+      InstantSource clock,
+      Supplier<Background> background) {
+    var engine = Engine.open(files, directory, options.engine(), listener, background);
     try {
       var shard = engine.openShard(SHARD);
       var log =

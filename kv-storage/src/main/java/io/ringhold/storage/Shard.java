@@ -204,7 +204,7 @@ public final class Shard implements AutoCloseable {
         if (diskFull != null) {
           throw diskFull;
         }
-        changed.awaitUninterruptibly();
+        engine.background().await(changed);
       }
     } finally {
       lock.unlock();
@@ -386,7 +386,7 @@ public final class Shard implements AutoCloseable {
         if (diskFull != null && onFullDisk == OnFullDisk.REFUSE) {
           throw diskFull;
         }
-        changed.awaitUninterruptibly();
+        engine.background().await(changed);
         checkWritable();
       }
       looksAgainAt = 0;

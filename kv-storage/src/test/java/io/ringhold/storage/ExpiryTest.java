@@ -6,6 +6,7 @@ import io.ringhold.storage.io.MemoryFileSystem;
 import io.ringhold.storage.manifest.Version;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,10 @@ class ExpiryTest {
 
   private static final long WEEK_MS = Duration.ofDays(7).toMillis();
 
+  private final BackgroundInTurns background = new BackgroundInTurns(new Random(1));
   private final Engine engine =
-      Engine.open(new MemoryFileSystem(), Path.of("/data"), OPTIONS, EngineListener.NONE);
+      Engine.open(
+          new MemoryFileSystem(), Path.of("/data"), OPTIONS, EngineListener.NONE, () -> background);
   private final Shard shard = engine.openShard("s");
   private long index;
 
@@ -43,7 +46,7 @@ class ExpiryTest {
   private void flushAt(long nowMs) {
     shard.advance(new LogPosition(1, ++index, nowMs));
     shard.flush(Bytes.EMPTY);
-    Model.awaitIdle(engine);
+    background.runAll();
   }
 
   private long tableBytes() {

@@ -7,17 +7,17 @@ import io.ringhold.storage.io.MemoryFileSystem.Fault;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
-import java.util.Random;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Fails each I/O operation of one script in turn, then crashes and looks at what is left.
-///
-/// By default every so many of them, beginning at any; `-Dringhold.faults=all` for all.
+/// `-Dringhold.seed=N` for operation N alone.
+@Timeout(value = 3_600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultLoopTest {
   private static final int WRITES = 500;
-  private static final int STRIDE = "all".equals(System.getProperty("ringhold.faults")) ? 1 : 4;
 
   /// Few files, so that the loop is short, and yet three levels.
   private static final EngineOptions OPTIONS =
@@ -70,17 +70,15 @@ class FaultLoopTest {
 
   private static void forEach(long operations, LongConsumer failing) {
     assertThat(operations).isGreaterThan(500);
-    long seed = Long.getLong("ringhold.seed", System.nanoTime());
-    for (long n = new Random(seed).nextInt(STRIDE); n < operations; n += STRIDE) {
+    var given = Long.getLong("ringhold.seed");
+    var all = given == null ? LongStream.range(0, operations) : LongStream.of(given);
+    all.forEach(n -> {
       try {
         failing.accept(n);
       } catch (Exception | AssertionError e) {
-        throw new AssertionError(
-            "with a fault at operation %d, -Dringhold.seed=%d: %s"
-                .formatted(n, seed, e.getMessage()),
-            e);
+        throw new AssertionError("with -Dringhold.seed=" + n + ": " + e.getMessage(), e);
       }
-    }
+    });
   }
 
   private static long operationsOfTheShardsScript() {
@@ -123,7 +121,7 @@ class FaultLoopTest {
       // On a disk that is full for good it would wait for ever.
       if (i % 25 == 0 && !model.files.isLost()) {
         model.shard().rotate(model.promise());
-        model.awaitIdle();
+        model.settle();
         model.checkSomeRange();
       }
       if (i == WRITES / 2) {
@@ -131,7 +129,7 @@ class FaultLoopTest {
       }
     }
     model.checkCheckpoint();
-    model.awaitIdle();
+    model.settle();
   }
 
   private static long operationsOfTheStoresScript() {

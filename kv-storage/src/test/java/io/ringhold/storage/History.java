@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// An engine with a few shards on a disk in memory, and what happens to it. Its background work is
-/// waited for after each step, so that a seed repeats a history.
+/// An engine with a few shards on a disk in memory, and what happens to it. Everything is done in
+/// one thread, so that a seed repeats a history up to its last operation on the disk.
 final class History {
   private static final Path ROOT = Path.of("/data");
   private static final int SHARDS_MAX = 3;
@@ -26,6 +26,7 @@ final class History {
 
   final MemoryFileSystem files = new MemoryFileSystem();
   private final Random random;
+  private final BackgroundInTurns background;
   private final List<Replica> replicas = new ArrayList<>();
   private final Queue<StorageException> failures = new ConcurrentLinkedQueue<>();
   private @Nullable Engine engine;
@@ -36,12 +37,9 @@ final class History {
   /// The disk is full, or something is going to fail.
   private boolean inTrouble;
 
-  /// How often the engine tried then is chance, and with it what a power cut would leave of an edit
-  /// that failed: a seed could not repeat it.
-  private boolean wasFull;
-
   History(long seed) {
     random = new Random(seed);
+    background = new BackgroundInTurns(random);
     options = anyOptions();
     open();
     addShard();
@@ -215,14 +213,13 @@ final class History {
   void fillDisk() {
     settle();
     inTrouble = true;
-    wasFull = true;
     files.setFreeBytes(0);
   }
 
   void freeDisk() {
     if (isFull()) {
       files.setFreeBytes(Long.MAX_VALUE / 2);
-      awaitIdle();
+      background.runAll();
       inTrouble = false;
       failures.removeIf(failure -> failure instanceof StorageException.DiskFull);
     }
@@ -243,15 +240,15 @@ final class History {
         try {
           stepWithAFault(anyReplica());
         } catch (StorageException.DiskFull e) {
-          // Or it was tried again so soon that nobody noticed.
+          // It is tried again.
         }
-        awaitIdle();
+        background.runAll();
       }
     } catch (StorageException e) {
       // Told honestly.
     }
-    awaitIdle();
-    if (random.nextBoolean() || wasFull) {
+    background.runAll();
+    if (random.nextBoolean()) {
       kill();
     } else {
       powerCut();
@@ -282,7 +279,7 @@ final class History {
       open();
       for (var replica : replicas) {
         var _ = engine().openShard(replica.name);
-        awaitIdle();
+        background.runAll();
       }
     } catch (StorageException e) {
       // Told honestly.
@@ -297,10 +294,13 @@ final class History {
     assertThat(engine().stats().memtableBytes()).isNotNegative();
   }
 
-  /// Waits for the background work, and takes down what it has made durable.
+  /// Does the background work, and takes down what it has made durable.
   private void settle() {
-    if (!inTrouble) {
-      awaitIdle();
+    if (inTrouble) {
+      background.timePasses();
+      background.run();
+    } else {
+      background.runAll();
       assertThat(failures).isEmpty();
     }
     for (var replica : replicas) {
@@ -309,10 +309,6 @@ final class History {
           .as("%s: %s is flushed", replica.name, replica.shard.stats())
           .isTrue();
     }
-  }
-
-  private void awaitIdle() {
-    Model.awaitIdle(engine());
   }
 
   private void open() {
@@ -326,7 +322,8 @@ final class History {
               public void failed(String shard, StorageException cause) {
                 failures.add(cause);
               }
-            });
+            },
+            () -> background);
   }
 
   private void close() {

@@ -11,16 +11,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever is opened is closed again: files, locks, threads and memtables, also by what failed.
-///
-/// `-Dringhold.faults=all` for every operation; by default every third.
 class LeakTest {
-  private static final int STRIDE = "all".equals(System.getProperty("ringhold.faults")) ? 1 : 3;
   private static final Bytes KEY = Bytes.utf8("key");
   private static final Bytes NOTE = Bytes.utf8("note");
   private static final LocalStoreOptions STORE_OPTIONS =
@@ -73,7 +71,7 @@ class LeakTest {
     life.live(whole);
     int told = 0;
     for (var fault : Fault.values()) {
-      for (long n = 0; n < whole.operations(); n += STRIDE) {
+      for (long n = 0; n < whole.operations(); n++) {
         var files = new MemoryFileSystem();
         files.failAfter(n, fault);
         try {
@@ -186,7 +184,7 @@ class LeakTest {
       shard.flush(NOTE);
       assertThat(shard.stats().memtableBytes()).isZero();
     }
-    Model.awaitIdle(engine);
+    ((BackgroundInTurns) engine.background()).runAll();
   }
 
   private static void walk(Snapshot snapshot) {
@@ -245,7 +243,12 @@ class LeakTest {
   }
 
   private static Engine open(MemoryFileSystem files) {
-    return Engine.open(files, Model.ROOT, Model.TINY, EngineListener.NONE);
+    return Engine.open(
+        files,
+        Model.ROOT,
+        Model.TINY,
+        EngineListener.NONE,
+        () -> new BackgroundInTurns(new Random(1)));
   }
 
   private static LocalStore openStore(MemoryFileSystem files) {

@@ -44,7 +44,7 @@ class LyingDiskTest {
           model.shard().flush(model.promise());
         }
       }
-      model.awaitIdle();
+      model.settle();
       losses += survives(model) ? 0 : 1;
     }
     return losses;

@@ -64,7 +64,7 @@ class ManifestFuzzTest {
         model.write();
       }
       model.shard().flush(model.promise());
-      model.awaitIdle();
+      model.settle();
     }
   }
 
@@ -78,10 +78,11 @@ class ManifestFuzzTest {
             failures.add(cause);
           }
         };
-    try (var engine = Engine.open(files, Model.ROOT, Model.TINY, listener);
+    var background = new BackgroundInTurns(new Random(1));
+    try (var engine = Engine.open(files, Model.ROOT, Model.TINY, listener, () -> background);
         var shard = engine.openShard("s")) {
       readAll(shard);
-      Model.awaitIdle(engine);
+      background.runAll();
       shard.write(new WriteBatch().put(KEY, KEY));
       assertThat(shard.get(KEY)).extracting(Versioned::value).isEqualTo(KEY);
       shard.flush(Bytes.EMPTY);

@@ -47,7 +47,10 @@ class MetamorphicTest {
     var lines = new ArrayList<String>();
     var history = new History(seed);
     for (int i = 0; i < STEPS; i++) {
-      lines.add(history.step() + " " + history.anyReplica().ledger.now());
+      lines.add(
+          "%s %s, %d operations on the disk"
+              .formatted(
+                  history.step(), history.anyReplica().ledger.now(), history.files.operations()));
     }
     history.end();
     return lines;

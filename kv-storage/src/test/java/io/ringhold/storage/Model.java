@@ -13,7 +13,6 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A shard on a disk in memory, next to a sorted map that says what it should hold.
@@ -30,6 +29,7 @@ final class Model {
 
   final MemoryFileSystem files = new MemoryFileSystem();
   final Random random;
+  final BackgroundInTurns background;
   private final EngineOptions options;
   private @Nullable Engine engine;
   private @Nullable Shard shard;
@@ -46,11 +46,12 @@ final class Model {
   Model(long seed, EngineOptions options) {
     this.options = options;
     random = new Random(seed);
+    background = new BackgroundInTurns(random);
     promised.put(Bytes.EMPTY, new State(new TreeMap<>(), 0, LogPosition.ZERO));
   }
 
   void open() {
-    engine = Engine.open(files, ROOT, options, EngineListener.NONE);
+    engine = Engine.open(files, ROOT, options, EngineListener.NONE, () -> background);
     shard = engine.openShard("s");
   }
 
@@ -201,17 +202,13 @@ final class Model {
     }
   }
 
-  /// Until nothing is flushed or compacted.
-  static void awaitIdle(Engine engine) {
-    while (!engine.background().isIdle()) {
-      LockSupport.parkNanos(10_000);
-    }
-  }
-
-  /// On a disk that is full for good they would go on trying.
-  void awaitIdle() {
-    while (!files.isLost() && !engine().background().isIdle()) {
-      LockSupport.parkNanos(20_000);
+  /// Until nothing is left to flush or to compact; on a disk that is full for good it would go on
+  /// trying.
+  void settle() {
+    background.run();
+    while (!files.isLost() && !background.isIdle()) {
+      background.timePasses();
+      background.run();
     }
   }
 

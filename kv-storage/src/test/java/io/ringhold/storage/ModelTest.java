@@ -26,7 +26,7 @@ class ModelTest {
       step(model, views);
     }
     closeAll(views);
-    model.awaitIdle();
+    model.settle();
     model.check();
     model.closeAndReopen();
     model.engine().close();
@@ -34,8 +34,10 @@ class ModelTest {
 
   private static void step(Model model, List<Model.View> views) {
     int dice = model.random.nextInt(100);
-    if (dice < 65) {
+    if (dice < 60) {
       model.write();
+    } else if (dice < 65) {
+      var _ = model.background.turn();
     } else if (dice < 75) {
       model.shard().rotate(model.promise());
     } else if (dice < 78) {
@@ -61,7 +63,7 @@ class ModelTest {
     } else if (dice < 99) {
       model.checkCheckpoint();
     } else {
-      model.awaitIdle();
+      model.settle();
     }
   }
 

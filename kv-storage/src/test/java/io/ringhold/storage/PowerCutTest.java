@@ -36,11 +36,21 @@ class PowerCutTest {
 
   @Test
   void whatIsPromisedIsThereAndTheRestIsAPrefix() {
-    Seeds.each(CUTS / LIVES, PowerCutTest::live);
+    Seeds.each(CUTS / LIVES, seed -> live(new StoreModel(seed)));
   }
 
-  private static void live(long seed) {
-    var model = new StoreModel(seed);
+  @Test
+  void theSameWithThreads() {
+    Seeds.each(
+        CUTS / LIVES,
+        seed -> {
+          var model = new StoreModel(seed);
+          model.useThreads();
+          live(model);
+        });
+  }
+
+  private static void live(StoreModel model) {
     model.open();
     for (int life = 0; life < LIVES; life++) {
       live(model, Seeds.any(ENDS, model.random));

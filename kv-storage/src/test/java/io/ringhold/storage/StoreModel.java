@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A [LocalStore] on a disk in memory, next to every state that its writes have led to.
@@ -37,6 +38,8 @@ final class StoreModel {
   final MemoryFileSystem files = new MemoryFileSystem();
   final Random random;
   private final LocalStoreOptions options;
+  private final BackgroundInTurns turns;
+  private Supplier<Background> background;
   private @Nullable LocalStore store;
 
   /// By the last sequence: each is a prefix of the history.
@@ -57,13 +60,25 @@ final class StoreModel {
   StoreModel(long seed, LocalStoreOptions options) {
     this.options = options;
     random = new Random(seed);
+    turns = new BackgroundInTurns(random);
+    background = () -> turns;
     states.put(0L, Collections.emptyNavigableMap());
+  }
+
+  /// From the next [#open] on, and then a seed repeats the choices only.
+  void useThreads() {
+    background = BackgroundThreads::new;
   }
 
   void open() {
     store =
         LocalStore.open(
-            files, ROOT, options, EngineListener.NONE, () -> Instant.ofEpochMilli(nowMs));
+            files,
+            ROOT,
+            options,
+            EngineListener.NONE,
+            () -> Instant.ofEpochMilli(nowMs),
+            background);
   }
 
   LocalStore store() {
@@ -76,6 +91,9 @@ final class StoreModel {
 
   /// Up to five operations at once.
   void write(Durability durability) {
+    if (random.nextInt(10) == 0) {
+      var _ = turns.turn();
+    }
     nowMs += random.nextInt(30);
     long first = states.lastKey() + 1;
     var next = new TreeMap<>(states.lastEntry().getValue());
