@@ -6,6 +6,7 @@ import io.ringhold.storage.manifest.LiveTables;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.manifest.VersionEdit;
 import io.ringhold.storage.memtable.Memtable;
+import io.ringhold.storage.sstable.Successor;
 import io.ringhold.storage.sstable.TableGoneException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -315,11 +316,13 @@ public final class Shard implements AutoCloseable {
 
   /// Makes an edit durable and shows its result to readers.
   ///
+  /// @param successors of its tables, those that there are
   /// @param flushed the memtable whose entries the edit adds as tables; null for a compaction
-  void publish(VersionEdit edit, @Nullable Sealed flushed) throws IOException {
+  void publish(VersionEdit edit, List<Successor> successors, @Nullable Sealed flushed)
+      throws IOException {
     commit.lock();
     try {
-      show(files.commit(edit), flushed);
+      show(files.commit(edit, successors), flushed);
     } finally {
       commit.unlock();
     }

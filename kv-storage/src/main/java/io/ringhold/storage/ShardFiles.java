@@ -7,7 +7,9 @@ import io.ringhold.storage.manifest.Manifest;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.manifest.VersionEdit;
 import io.ringhold.storage.sstable.BlockCache;
+import io.ringhold.storage.sstable.Successor;
 import io.ringhold.storage.sstable.Table;
+import io.ringhold.storage.sstable.TableInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class ShardFiles {
   private final BlockCache cache;
   private final Manifest manifest;
   private final AtomicLong nextNumber;
-  private Map<Long, Table> tables = Map.of();
+  private Map<Long, Table> tables = new HashMap<>();
 
   private ShardFiles(
       FileSystem files, Path directory, BlockCache cache, Manifest manifest, long nextNumber) {
@@ -81,12 +83,25 @@ final class ShardFiles {
     return nextNumber.getAndIncrement();
   }
 
+  /// For a table that an edit is going to add.
+  Successor successor(TableInfo info) {
+    return new Successor(table(info), cache);
+  }
+
+  private Table table(TableInfo info) {
+    return new Table(files, directory, info, cache);
+  }
+
   /// Makes an edit durable; the tables it removes are deleted when nobody holds a version with
   /// them.
   ///
+  /// @param successors of its tables, those that there are
   /// @return the version after the edit, held for the caller
-  Version commit(VersionEdit edit) throws IOException {
+  Version commit(VersionEdit edit, List<Successor> successors) throws IOException {
     manifest.commit(edit);
+    for (var successor : successors) {
+      tables.put(successor.table().info().number(), successor.table());
+    }
     return version();
   }
 
@@ -100,7 +115,7 @@ final class ShardFiles {
     for (var added : manifest.live().tables()) {
       var info = added.table();
       var known = tables.get(info.number());
-      var table = known != null ? known : new Table(files, directory, info, cache);
+      var table = known != null ? known : table(info);
       next.put(info.number(), table);
       levels.get(added.level()).add(table);
     }

@@ -8,8 +8,10 @@ import io.ringhold.storage.compaction.TableOutput;
 import io.ringhold.storage.io.NoSpaceException;
 import io.ringhold.storage.manifest.Version;
 import io.ringhold.storage.manifest.VersionEdit;
+import io.ringhold.storage.sstable.Successor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -132,7 +134,7 @@ final class ShardUpkeep {
               compactor.flush(oldest.memtable(), oldest.state().timestampMs()));
       oldest.written(edit);
     }
-    shard.publish(edit, oldest);
+    shard.publish(edit, List.of(), oldest);
     flushes.increment();
     bytesWritten.add(bytes(edit));
     engine.listener().flushed(shard.name(), oldest.position(), bytes(edit), since(begin));
@@ -149,13 +151,31 @@ final class ShardUpkeep {
       return;
     }
     finished = done;
-    shard.publish(done.edit(), null);
-    finished = null;
+    publish(done);
     compactions.increment();
     long bytes = done.compaction().onlyMoves() ? 0 : bytes(done.edit());
     bytesWritten.add(bytes);
     engine.listener().compacted(shard.name(), done.compaction().level(), bytes, since(begin));
     compactSoon();
+  }
+
+  private void publish(Finished done) throws IOException {
+    var successors = new ArrayList<Successor>();
+    try {
+      if (!done.compaction().onlyMoves()) {
+        for (var added : done.edit().added()) {
+          successors.add(files.successor(added.table()));
+          successors.getLast().prepare(done.compaction().base());
+        }
+      }
+      shard.publish(done.edit(), successors, null);
+      finished = null;
+      for (var successor : successors) {
+        successor.succeed();
+      }
+    } finally {
+      successors.forEach(Successor::close);
+    }
   }
 
   private @Nullable Finished write() throws IOException {

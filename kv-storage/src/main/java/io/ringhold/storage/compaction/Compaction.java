@@ -17,6 +17,11 @@ public record Compaction(
     return Stream.concat(upper.stream(), lower.stream());
   }
 
+  /// Where most of the result comes from.
+  public List<Table> base() {
+    return lower.isEmpty() ? upper : lower;
+  }
+
   /// Whether the tables can change their level as they are.
   public boolean onlyMoves() {
     return !forgets && lower.isEmpty() && areDisjoint(upper);

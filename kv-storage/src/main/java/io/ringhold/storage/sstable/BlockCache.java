@@ -11,9 +11,6 @@ import java.util.concurrent.atomic.LongAdder;
 /// pass through a small queue, and only those that are asked for again, there or soon after they
 /// have left, get into the large one. So a scan of everything pushes out nothing that is used.
 public final class BlockCache {
-  /// What a cached block costs beside its bytes.
-  private static final int OVERHEAD_BYTES = 120;
-
   private static final int SMALL_SHARE = 10;
   private static final int USES_TO_STAY = 2;
 
@@ -25,6 +22,7 @@ public final class BlockCache {
   private final LongAdder misses = new LongAdder();
   private long smallBytes;
   private long largeBytes;
+  private long droppedBytes;
 
   public BlockCache(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -55,18 +53,49 @@ public final class BlockCache {
   }
 
   /// A block that would push out a quarter of the others is not worth them.
-  boolean wants(Block block) {
-    return cost(block) <= bytesMax / 4;
+  boolean wants(Cached cached) {
+    return cached.bytes() <= bytesMax / 4;
   }
 
   synchronized void add(Cached cached) {
     if (ghosts.remove(cached.identity())) {
-      large.add(cached);
-      largeBytes += cost(cached.block);
+      addUsed(cached);
     } else {
       small.add(cached);
-      smallBytes += cost(cached.block);
+      smallBytes += cached.bytes();
+      shrink();
     }
+  }
+
+  /// Whether blocks can come without pushing out others.
+  synchronized boolean hasRoom() {
+    return smallBytes + largeBytes < bytesMax / 16 * 15;
+  }
+
+  /// Adds one that is known to be asked for.
+  synchronized void addUsed(Cached cached) {
+    large.add(cached);
+    largeBytes += cached.bytes();
+    shrink();
+  }
+
+  /// So many bytes have left with their table. They are swept out of the queues by the sixteenth of
+  /// the cache, because that looks at every block.
+  synchronized void dropped(long bytes) {
+    droppedBytes += bytes;
+    if (droppedBytes > bytesMax / 16) {
+      droppedBytes = 0;
+      smallBytes = sweep(small);
+      largeBytes = sweep(large);
+    }
+  }
+
+  private static long sweep(Queue<Cached> queue) {
+    queue.removeIf(cached -> !cached.isThere());
+    return queue.stream().mapToLong(Cached::bytes).sum();
+  }
+
+  private void shrink() {
     while (smallBytes + largeBytes > bytesMax) {
       if (smallBytes * SMALL_SHARE > bytesMax || large.isEmpty()) {
         shrinkSmall();
@@ -78,14 +107,14 @@ public final class BlockCache {
 
   private void shrinkSmall() {
     var oldest = small.remove();
-    smallBytes -= cost(oldest.block);
+    smallBytes -= oldest.bytes();
     if (!oldest.isThere()) {
       return;
     }
     if (oldest.uses >= USES_TO_STAY) {
       oldest.uses = 0;
       large.add(oldest);
-      largeBytes += cost(oldest.block);
+      largeBytes += oldest.bytes();
     } else {
       oldest.leave();
       ghosts.add(oldest.identity());
@@ -101,12 +130,8 @@ public final class BlockCache {
       oldest.uses--;
       large.add(oldest);
     } else {
-      largeBytes -= cost(oldest.block);
+      largeBytes -= oldest.bytes();
       oldest.leave();
     }
-  }
-
-  private static long cost(Block block) {
-    return (long) block.bytes() + OVERHEAD_BYTES;
   }
 }

@@ -53,6 +53,11 @@ final class BlockIndex {
     return heads.length;
   }
 
+  /// A key that no block before this one has.
+  byte[] firstKey(int block) {
+    return firstKeys.key(block);
+  }
+
   /// Puts `place` at what is stored of a block: its place in the file.
   void read(int block, Entry place) {
     firstKeys.read(block, NO_KEY, place);

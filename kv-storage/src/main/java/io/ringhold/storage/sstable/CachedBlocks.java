@@ -14,6 +14,9 @@ final class CachedBlocks {
   static final class Cached {
     static final int USES_MAX = 3;
 
+    /// What a cached block costs beside its bytes.
+    private static final int OVERHEAD_BYTES = 120;
+
     final CachedBlocks table;
     final int number;
     final Block block;
@@ -25,6 +28,10 @@ final class CachedBlocks {
       this.table = table;
       this.number = number;
       this.block = block;
+    }
+
+    long bytes() {
+      return (long) block.bytes() + OVERHEAD_BYTES;
     }
 
     boolean isThere() {
@@ -68,15 +75,30 @@ final class CachedBlocks {
 
   void put(int number, Block block) {
     var cached = new Cached(this, number, block);
-    if (cache.wants(block) && slots.compareAndSet(number, null, cached)) {
+    if (enters(cached)) {
       cache.add(cached);
     }
   }
 
+  /// The same for one that is known to be asked for.
+  void putUsed(int number, Block block) {
+    var cached = new Cached(this, number, block);
+    if (enters(cached)) {
+      cache.addUsed(cached);
+    }
+  }
+
+  private boolean enters(Cached cached) {
+    return cache.wants(cached) && slots.compareAndSet(cached.number, null, cached);
+  }
+
   /// The table is closed.
   void drop() {
+    long bytes = 0;
     for (int number = 0; number < slots.length(); number++) {
-      slots.set(number, null);
+      var cached = slots.getAndSet(number, null);
+      bytes += cached == null ? 0 : cached.bytes();
     }
+    cache.dropped(bytes);
   }
 }

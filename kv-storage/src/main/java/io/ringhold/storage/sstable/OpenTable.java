@@ -161,6 +161,22 @@ final class OpenTable implements Closeable {
     return block == null ? blockUncached(number) : block;
   }
 
+  boolean isCached(byte[] key) {
+    return cached.peek(blockOf(key)) != null;
+  }
+
+  /// Reads a block into the cache, unless it is there, as one that is known to be asked for.
+  void cache(int number) throws IOException {
+    if (cached.peek(number) == null) {
+      cached.putUsed(number, blockUncached(number));
+    }
+  }
+
+  /// A key that no block before this one has.
+  byte[] firstKey(int number) {
+    return index.firstKey(number);
+  }
+
   Block blockUncached(int number) throws IOException {
     var place = new Entry();
     index.read(number, place);

@@ -82,6 +82,12 @@ public final class Table {
     return new TableCursor(table, table::blockOnce, Span.all());
   }
 
+  /// Whether the block where the key is or would be is in the cache.
+  boolean isCached(byte[] key) {
+    var table = open;
+    return table != null && info.covers(key) && table.isCached(key);
+  }
+
   /// Reads all of the file again, from its footer to its last block.
   ///
   /// @throws CorruptFileException when something in it is not what was written
@@ -108,7 +114,7 @@ public final class Table {
     obsolete = true;
   }
 
-  private OpenTable opened() throws IOException {
+  OpenTable opened() throws IOException {
     var table = open;
     return table != null ? table : openOnce();
   }
