@@ -131,6 +131,10 @@ public final class Shard implements AutoCloseable {
   /// @return whether there is a value, and then `found` is at it, until it is used for something
   ///   else
   public boolean get(Bytes key, Entry found) {
+    return get(key.array(), found);
+  }
+
+  private boolean get(byte[] key, Entry found) {
     while (true) {
       long sequence = visible;
       var now = view;
@@ -138,7 +142,7 @@ public final class Shard implements AutoCloseable {
         throw new StorageException.Closed("shard " + name);
       }
       try {
-        return now.get(key.array(), sequence, found) && !found.tombstone();
+        return now.get(key, sequence, found) && !found.tombstone();
       } catch (TableGoneException e) {
         // A compaction was quicker; what the table had is elsewhere, in a newer view.
         Thread.onSpinWait();

@@ -3,8 +3,6 @@ package io.ringhold.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringhold.storage.io.MemoryFileSystem;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
@@ -14,16 +12,9 @@ class ClosingTest {
   /// Opening asks for a compaction, which looks at the shard while it is closed.
   @Test
   void aShardThatIsOnlyClosedHasNotFailed() {
-    Queue<StorageException> failures = new ConcurrentLinkedQueue<>();
-    var listener =
-        new EngineListener() {
-          @Override
-          public void failed(String shard, StorageException cause) {
-            failures.add(cause);
-          }
-        };
+    var failures = new Failures();
     try (var engine =
-        Engine.open(new MemoryFileSystem(), Model.ROOT, EngineOptions.defaults(), listener)) {
+        Engine.open(new MemoryFileSystem(), Model.ROOT, EngineOptions.defaults(), failures)) {
       for (int i = 0; i < ROUNDS; i++) {
         var shard = engine.openShard("s");
         // Until the other thread looks, more or less.
@@ -33,6 +24,6 @@ class ClosingTest {
         shard.close();
       }
     }
-    assertThat(failures).isEmpty();
+    assertThat(failures.all).isEmpty();
   }
 }

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// An engine with a few shards on a disk in memory, and what happens to it. Everything is done in
@@ -28,7 +26,7 @@ final class History {
   private final Random random;
   private final BackgroundInTurns background;
   private final List<Replica> replicas = new ArrayList<>();
-  private final Queue<StorageException> failures = new ConcurrentLinkedQueue<>();
+  private final Failures failures = new Failures();
   private @Nullable Engine engine;
   private EngineOptions options;
   private int names;
@@ -221,7 +219,7 @@ final class History {
       files.setFreeBytes(Long.MAX_VALUE / 2);
       background.runAll();
       inTrouble = false;
-      failures.removeIf(failure -> failure instanceof StorageException.DiskFull);
+      failures.all.removeIf(failure -> failure instanceof StorageException.DiskFull);
     }
   }
 
@@ -301,7 +299,7 @@ final class History {
       background.run();
     } else {
       background.runAll();
-      assertThat(failures).isEmpty();
+      assertThat(failures.all).isEmpty();
     }
     for (var replica : replicas) {
       replica.ledger.flushed(replica.shard.attachment());
@@ -312,18 +310,7 @@ final class History {
   }
 
   private void open() {
-    engine =
-        Engine.open(
-            files,
-            ROOT,
-            options,
-            new EngineListener() {
-              @Override
-              public void failed(String shard, StorageException cause) {
-                failures.add(cause);
-              }
-            },
-            () -> background);
+    engine = Engine.open(files, ROOT, options, failures, () -> background);
   }
 
   private void close() {
@@ -341,7 +328,7 @@ final class History {
 
   private void comeBack() {
     inTrouble = false;
-    failures.clear();
+    failures.all.clear();
     open();
     reopenShards();
   }

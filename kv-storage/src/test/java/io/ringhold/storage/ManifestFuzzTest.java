@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,16 +69,9 @@ class ManifestFuzzTest {
 
   /// Reads everything, lets it compact, writes.
   private static void use(MemoryFileSystem files) throws Exception {
-    var failures = new ConcurrentLinkedQueue<StorageException>();
-    var listener =
-        new EngineListener() {
-          @Override
-          public void failed(String shard, StorageException cause) {
-            failures.add(cause);
-          }
-        };
+    var failures = new Failures();
     var background = new BackgroundInTurns(new Random(1));
-    try (var engine = Engine.open(files, Model.ROOT, Model.TINY, listener, () -> background);
+    try (var engine = Engine.open(files, Model.ROOT, Model.TINY, failures, () -> background);
         var shard = engine.openShard("s")) {
       readAll(shard);
       background.runAll();
@@ -87,8 +79,8 @@ class ManifestFuzzTest {
       assertThat(shard.get(KEY)).extracting(Versioned::value).isEqualTo(KEY);
       shard.flush(Bytes.EMPTY);
     }
-    if (!failures.isEmpty()) {
-      throw failures.remove();
+    if (!failures.all.isEmpty()) {
+      throw failures.all.remove();
     }
   }
 
