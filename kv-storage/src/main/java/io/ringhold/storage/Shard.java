@@ -320,7 +320,7 @@ public final class Shard implements AutoCloseable {
 
   /// Makes an edit durable and shows its result to readers.
   ///
-  /// @param successors of its tables, those that there are
+  /// @param successors the tables it adds, where they were prepared
   /// @param flushed the memtable whose entries the edit adds as tables; null for a compaction
   void publish(VersionEdit edit, List<Successor> successors, @Nullable Sealed flushed)
       throws IOException {

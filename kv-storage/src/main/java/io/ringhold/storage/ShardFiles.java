@@ -95,7 +95,7 @@ final class ShardFiles {
   /// Makes an edit durable; the tables it removes are deleted when nobody holds a version with
   /// them.
   ///
-  /// @param successors of its tables, those that there are
+  /// @param successors the tables it adds, where they were prepared
   /// @return the version after the edit, held for the caller
   Version commit(VersionEdit edit, List<Successor> successors) throws IOException {
     manifest.commit(edit);
