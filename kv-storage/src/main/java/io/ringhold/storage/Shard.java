@@ -123,18 +123,14 @@ public final class Shard implements AutoCloseable {
   /// @throws StorageException.Corruption when the table that has it is damaged
   public @Nullable Versioned get(Bytes key) {
     var found = new Entry();
-    return get(key, found) ? Versioned.of(found) : null;
+    return get(key.array(), found) ? Versioned.of(found) : null;
   }
 
   /// The same without a copy and without garbage.
   ///
   /// @return whether there is a value, and then `found` is at it, until it is used for something
   ///   else
-  public boolean get(Bytes key, Entry found) {
-    return get(key.array(), found);
-  }
-
-  private boolean get(byte[] key, Entry found) {
+  public boolean get(byte[] key, Entry found) {
     while (true) {
       long sequence = visible;
       var now = view;

@@ -82,7 +82,7 @@ final class RingholdContender implements Contender {
   @Override
   public int get(byte[] key) {
     Entry found = entries.get();
-    if (!shard.get(Bytes.wrap(key), found)) {
+    if (!shard.get(key, found)) {
       return -1;
     }
     System.arraycopy(found.valueBytes(), found.valueAt(), buffer, 0, found.valueLength());
