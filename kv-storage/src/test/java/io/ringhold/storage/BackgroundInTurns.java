@@ -34,27 +34,21 @@ final class BackgroundInTurns implements Background {
     return work != null;
   }
 
-  /// Does what there is, but waits for nothing.
-  void run() {
+  /// Does what there is, and tries once more what had to wait.
+  void round() {
+    timePasses();
     while (turn()) {}
   }
 
   /// Until nothing is left, so not on a disk that stays full.
   void runAll() {
-    run();
     while (!isIdle()) {
-      timePasses();
-      run();
+      round();
     }
   }
 
   boolean isIdle() {
     return flushes.isEmpty() && compactions.isEmpty() && delayed.isEmpty();
-  }
-
-  void timePasses() {
-    delayed.forEach(Runnable::run);
-    delayed.clear();
   }
 
   @Override
@@ -83,6 +77,11 @@ final class BackgroundInTurns implements Background {
   public void close() {
     flushes.clear();
     compactions.clear();
+    delayed.clear();
+  }
+
+  private void timePasses() {
+    delayed.forEach(Runnable::run);
     delayed.clear();
   }
 

@@ -7,8 +7,6 @@ import io.ringhold.storage.io.MemoryFileSystem.Fault;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
-import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,17 +66,9 @@ class FaultLoopTest {
         });
   }
 
-  private static void forEach(long operations, LongConsumer failing) {
+  private static void forEach(long operations, Seeds.Trial failing) {
     assertThat(operations).isGreaterThan(500);
-    var given = Long.getLong("ringhold.seed");
-    var all = given == null ? LongStream.range(0, operations) : LongStream.of(given);
-    all.forEach(n -> {
-      try {
-        failing.accept(n);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("with -Dringhold.seed=" + n + ": " + e.getMessage(), e);
-      }
-    });
+    Seeds.eachBelow(operations, failing);
   }
 
   private static long operationsOfTheShardsScript() {

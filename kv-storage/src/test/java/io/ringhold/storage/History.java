@@ -295,8 +295,7 @@ final class History {
   /// Does the background work, and takes down what it has made durable.
   private void settle() {
     if (inTrouble) {
-      background.timePasses();
-      background.run();
+      background.round();
     } else {
       background.runAll();
       assertThat(failures.all).isEmpty();

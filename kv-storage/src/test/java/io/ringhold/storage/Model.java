@@ -205,11 +205,9 @@ final class Model {
   /// Until nothing is left to flush or to compact; on a disk that is full for good it would go on
   /// trying.
   void settle() {
-    background.run();
-    while (!files.isLost() && !background.isIdle()) {
-      background.timePasses();
-      background.run();
-    }
+    do {
+      background.round();
+    } while (!files.isLost() && !background.isIdle());
   }
 
   private static void check(

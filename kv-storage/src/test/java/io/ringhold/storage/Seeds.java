@@ -17,9 +17,20 @@ public final class Seeds {
 
   /// Runs a row of trials that have nothing to do with each other.
   public static void each(int trials, Trial trial) {
+    long first = System.nanoTime() % MILLION * MILLION;
+    each(first, first + trials, trial);
+  }
+
+  /// Runs a trial for each number below `end`, which is its seed.
+  static void eachBelow(long end, Trial trial) {
+    each(0, end, trial);
+  }
+
+  private static void each(long from, long to, Trial trial) {
     var given = Long.getLong("ringhold.seed");
-    long first = given == null ? System.nanoTime() % MILLION * MILLION : given;
-    for (long seed = first; seed < first + (given == null ? trials : 1); seed++) {
+    long first = given == null ? from : given;
+    long end = given == null ? to : given + 1;
+    for (long seed = first; seed < end; seed++) {
       try {
         trial.run(seed);
       } catch (Exception | AssertionError e) {
