@@ -23,6 +23,9 @@ final class Lz4 {
   private static final int HASH_BITS = 12;
   private static final int SKIP_SHIFT = 6;
 
+  /// Up to so many bytes are copied as so many: a call for them would take longer.
+  private static final int SHORT_MAX = 16;
+
   private final int[] places = new int[1 << HASH_BITS];
   private byte[] out = new byte[0];
   private int length;
@@ -136,7 +139,7 @@ final class Lz4 {
       if (literals > end - at || literals > into.length - filled) {
         return false;
       }
-      System.arraycopy(in, at, into, filled, literals);
+      copy(in, at, into, filled, literals);
       at += literals;
       filled += literals;
       if (at == end) {
@@ -162,30 +165,42 @@ final class Lz4 {
       if (distance == 0 || distance > filled || matched > into.length - filled) {
         return false;
       }
-      copy(into, filled, distance, matched);
+      if (distance >= matched) {
+        copy(into, filled - distance, into, filled, matched);
+      } else {
+        repeat(into, filled, distance, matched);
+      }
       filled += matched;
     }
     return false;
   }
 
-  /// What is copied may overlap with where it goes: then it repeats.
-  private static void copy(byte[] into, int at, int distance, int length) {
-    if (distance >= length) {
-      System.arraycopy(into, at - distance, into, at, length);
+  /// Between places that do not overlap. A few bytes are copied together with some behind them,
+  /// where nothing is yet.
+  private static void copy(byte[] from, int first, byte[] into, int at, int length) {
+    if (length <= SHORT_MAX && first <= from.length - SHORT_MAX && at <= into.length - SHORT_MAX) {
+      LittleEndian.putLong(into, at, LittleEndian.getLong(from, first));
+      LittleEndian.putLong(into, at + Long.BYTES, LittleEndian.getLong(from, first + Long.BYTES));
+    } else {
+      System.arraycopy(from, first, into, at, length);
+    }
+  }
+
+  /// What is copied overlaps with where it goes, so it repeats.
+  private static void repeat(byte[] into, int from, int distance, int length) {
+    int end = from + length;
+    if (distance == 1) {
+      Arrays.fill(into, from, end, into[from - 1]);
       return;
     }
+    int at = from;
     if (distance >= Long.BYTES) {
-      int copied = 0;
-      for (; copied <= length - Long.BYTES; copied += Long.BYTES) {
-        LittleEndian.putLong(into, at + copied, LittleEndian.getLong(into, at + copied - distance));
+      for (; at <= end - Long.BYTES; at += Long.BYTES) {
+        LittleEndian.putLong(into, at, LittleEndian.getLong(into, at - distance));
       }
-      for (; copied < length; copied++) {
-        into[at + copied] = into[at + copied - distance];
-      }
-      return;
     }
-    for (int copied = 0; copied < length; copied++) {
-      into[at + copied] = into[at + copied - distance];
+    for (; at < end; at++) {
+      into[at] = into[at - distance];
     }
   }
 }
