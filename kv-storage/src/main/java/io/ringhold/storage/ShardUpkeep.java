@@ -162,7 +162,8 @@ final class ShardUpkeep {
   private void publish(Finished done) throws IOException {
     var successors = new ArrayList<Successor>();
     try {
-      if (!done.compaction().onlyMoves()) {
+      // On a full disk it may take many tries, and each would read the tables.
+      if (!done.compaction().onlyMoves() && !shard.diskIsFull()) {
         for (var added : done.edit().added()) {
           successors.add(files.successor(added.table()));
           successors.getLast().prepare(done.compaction().base());
