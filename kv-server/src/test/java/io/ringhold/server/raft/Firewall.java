@@ -108,6 +108,11 @@ final class Firewall implements AutoCloseable {
       }
       open.add(near);
       open.add(far);
+      if (cut.contains(link)) {
+        // Cut while it was being made.
+        near.close();
+        far.close();
+      }
       Thread.ofVirtual().start(() -> pump(near, far));
       Thread.ofVirtual().start(() -> pump(far, near));
     }

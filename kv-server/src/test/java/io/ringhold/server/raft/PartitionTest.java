@@ -46,20 +46,21 @@ class PartitionTest {
       String old = cluster.awaitLeader();
       assertThat(cluster.put(old, "key", "old", TestCluster.PATIENCE))
           .isInstanceOf(Outcome.Written.class);
+      cluster.awaitFirstEntries();
       cluster.firewall().isolate(old);
       // Ratis lets a leader without followers step down only while it is idle; a busy one goes on
       // believing.
-      ScheduledExecutorService busy = keepBusy(cluster, old);
-      String next = cluster.awaitLeader(TestCluster.othersThan(old));
-      assertThat(cluster.put(next, "key", "new", TestCluster.PATIENCE))
-          .isInstanceOf(Outcome.Written.class);
-      Answer answer = cluster.get(old, "key", new ReadLevel.Linearizable(), SHORT);
-      assertThat(
-              TestCluster.text(
-                  cluster.get(next, "key", new ReadLevel.Linearizable(), TestCluster.PATIENCE)))
-          .isEqualTo("new");
-      busy.shutdownNow();
-      return answer;
+      try (var _ = keepBusy(cluster, old)) {
+        String next = cluster.awaitLeader(TestCluster.othersThan(old));
+        assertThat(cluster.put(next, "key", "new", TestCluster.PATIENCE))
+            .isInstanceOf(Outcome.Written.class);
+        Answer answer = cluster.get(old, "key", new ReadLevel.Linearizable(), SHORT);
+        assertThat(
+                TestCluster.text(
+                    cluster.get(next, "key", new ReadLevel.Linearizable(), TestCluster.PATIENCE)))
+            .isEqualTo("new");
+        return answer;
+      }
     }
   }
 
@@ -100,6 +101,7 @@ class PartitionTest {
   private Lost writeToIsolatedLeader(TestCluster.Weakness weakness) throws Exception {
     try (TestCluster cluster = new TestCluster(root, weakness)) {
       String old = cluster.awaitLeader();
+      cluster.awaitFirstEntries();
       cluster.firewall().isolate(old);
       Outcome outcome = cluster.put(old, "key", "only here", SHORT);
       String next = cluster.awaitLeader(TestCluster.othersThan(old));
@@ -131,11 +133,11 @@ class PartitionTest {
     try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
       String old = cluster.awaitLeader();
       cluster.firewall().isolate(old);
-      ScheduledExecutorService busy = keepBusy(cluster, old);
-      await()
-          .atMost(TestCluster.PATIENCE)
-          .until(() -> cluster.replica(old).standing() instanceof Standing.NotLeading);
-      busy.shutdownNow();
+      try (var _ = keepBusy(cluster, old)) {
+        await()
+            .atMost(TestCluster.PATIENCE)
+            .until(() -> cluster.replica(old).standing() instanceof Standing.NotLeading);
+      }
     }
   }
 

@@ -271,6 +271,22 @@ final class TestCluster implements AutoCloseable {
     return awaitLeader(NAMES);
   }
 
+  /// Waits until every log has an entry. Ratis takes no vote of a peer with an empty one, because
+  /// its disk may have been emptied (RATIS-1995): a leader that is taken away earlier has no
+  /// successor.
+  void awaitFirstEntries() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          for (String name : running.keySet()) {
+            if (replica(name).division().getRaftLog().getLastEntryTermIndex() == null) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
   /// The place of a mark in the log, behind which all replicas hash their state. Asked for again
   /// while leaderships move.
   long markDigest(List<String> among) {

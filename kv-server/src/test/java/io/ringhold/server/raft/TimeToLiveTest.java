@@ -28,6 +28,7 @@ class TimeToLiveTest {
   void itIsGoneAtItsTimeAndStaysGoneUnderALeaderWhoseClockIsBehind() throws Exception {
     try (TestCluster cluster = new TestCluster(root, TestCluster.Weakness.none())) {
       String leader = cluster.awaitLeader();
+      cluster.awaitFirstEntries();
       Operation brief =
           new Operation.Put(Bytes.utf8("k"), Bytes.utf8("v"), new Condition.None(), TTL.toMillis());
       await()
