@@ -67,7 +67,7 @@ class RollingUpgradeIT {
       // Leaderships are still handed back to the node that came last.
       var found = patiently(writers::everything);
       assertThat(log.contradictions(found)).isEmpty();
-      var replicas = patiently(() -> ReplicaComparison.of(cluster));
+      var replicas = ReplicaComparison.of(cluster);
       assertThat(replicas.differences()).isEmpty();
       assertThat(replicas.entries()).isEqualTo(found.size());
     }

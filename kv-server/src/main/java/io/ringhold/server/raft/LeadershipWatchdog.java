@@ -13,10 +13,11 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 
-/// Forces a leader down whose majority has fallen silent.
+/// Forces a leader down whose majority has fallen silent, or that takes no writes.
 ///
 /// Ratis 3.3.0 looks at its followers only while nothing else happens in the group, so a cut-off
-/// leader that still receives writes would never step down by itself.
+/// leader that still receives writes would never step down by itself. And it may refuse them for
+/// ever, see [RefusedWrites].
 final class LeadershipWatchdog implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LeadershipWatchdog.class.getName());
   private static final long PERIOD_MS = 500;
@@ -24,6 +25,7 @@ final class LeadershipWatchdog implements AutoCloseable {
 
   private final RaftNode node;
   private final long silenceMsMax;
+  private final Duration refusingMax;
   private final SilentPeers silentPeers;
   private final WedgedFollowers wedged;
   private final ScheduledExecutorService timer =
@@ -33,6 +35,7 @@ final class LeadershipWatchdog implements AutoCloseable {
   LeadershipWatchdog(RaftNode node, Duration silenceMax, WedgedFollowers wedged) {
     this.node = node;
     this.silenceMsMax = silenceMax.toMillis();
+    this.refusingMax = Leaderships.TRANSFER_TIMEOUT.plus(silenceMax);
     this.wedged = wedged;
     this.silentPeers = new SilentPeers(silenceMax);
   }
@@ -58,6 +61,14 @@ final class LeadershipWatchdog implements AutoCloseable {
             "shard={0} this node leads it but a majority has been silent for {1} ms: stepping down",
             replica.shard(),
             silenceMsMax);
+        Leaderships.stepDown(node.server(), replica);
+      } else if (replica.refusedWrites().lasted().compareTo(refusingMax) > 0) {
+        replica.refusedWrites().end();
+        LOG.log(
+            Level.WARNING,
+            "shard={0} this node leads it but has refused all writes for {1} ms, for a handover that does not end: stepping down",
+            replica.shard(),
+            refusingMax.toMillis());
         Leaderships.stepDown(node.server(), replica);
       }
     } catch (IOException | RuntimeException e) {

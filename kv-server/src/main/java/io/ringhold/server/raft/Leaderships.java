@@ -3,6 +3,7 @@ package io.ringhold.server.raft;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Gives leaderships away: to a follower, or to nobody.
 final class Leaderships {
   private static final Logger LOG = System.getLogger(Leaderships.class.getName());
-  private static final long TRANSFER_TIMEOUT_MS = 3_000;
+
+  /// So long a leader may refuse writes for a follower that does not take over.
+  static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
+
   private static final long FOLLOWER_ALIVE_MS = 1_500;
   private static final ClientId CLIENT = ClientId.randomId();
   private static final AtomicLong CALL_IDS = new AtomicLong();
@@ -80,6 +84,6 @@ final class Leaderships {
             replica.groupId(),
             CALL_IDS.incrementAndGet(),
             successor,
-            TRANSFER_TIMEOUT_MS));
+            TRANSFER_TIMEOUT.toMillis()));
   }
 }

@@ -27,6 +27,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -53,6 +54,7 @@ public final class Replica implements TermConfirmation.Leader {
   private final ShardGroup group;
   private final CommandLane lane;
   private final LogDirectories logs;
+  private final RefusedWrites refusedWrites = new RefusedWrites();
   private final ClientId laneId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private volatile @Nullable String problem;
@@ -267,9 +269,15 @@ public final class Replica implements TermConfirmation.Leader {
       if (failure == null
           && answer.isSuccess()
           && answer.getMessage() instanceof OutcomesMessage(var outcomes)) {
+        refusedWrites.end();
         return outcomes;
       }
       Throwable cause = failure != null ? failure : answer.getException();
+      if (cause instanceof LeaderSteppingDownException) {
+        refusedWrites.refused();
+      } else {
+        refusedWrites.end();
+      }
       return Collections.nCopies(
           entry.commands().size(), ProposalFailures.outcome(shard, node, message, cause));
     });
@@ -334,6 +342,10 @@ public final class Replica implements TermConfirmation.Leader {
       case NEW, STARTING -> true;
       case RUNNING, PAUSING, PAUSED, EXCEPTION, CLOSING, CLOSED -> false;
     };
+  }
+
+  RefusedWrites refusedWrites() {
+    return refusedWrites;
   }
 
   public Digests.@Nullable Digest digest(long index, Deadline deadline)
