@@ -43,6 +43,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The order in which a node comes up, and the reverse in which it goes down.
 final class NodeBoot {
@@ -53,11 +54,14 @@ final class NodeBoot {
 
   private final ServerConfig config;
   private final NodeHolder holder;
+  private final Consumer<String> refused;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-  NodeBoot(ServerConfig config, NodeHolder holder) {
+  /// @param refused is told why a node that has started must not go on
+  NodeBoot(ServerConfig config, NodeHolder holder, Consumer<String> refused) {
     this.config = config;
     this.holder = holder;
+    this.refused = refused;
   }
 
   void run() throws IOException, StartRefused, InterruptedException {
@@ -229,7 +233,9 @@ final class NodeBoot {
             new Mover(
                 meta, view.state(), parts.neighbours(), InstantSource.system(), Mover.Seam.NONE));
     Agent agent =
-        started(new Agent(self, view, meta, parts.raft(), parts.manifest(), parts.neighbours()));
+        started(
+            new Agent(
+                self, view, meta, parts.raft(), parts.manifest(), parts.neighbours(), refused));
     holder.serve(
         introduction(self, plan, view, roster),
         new ServingNode(

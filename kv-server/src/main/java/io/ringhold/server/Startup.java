@@ -45,7 +45,7 @@ public class Startup {
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       ApplicationLifecycleManager.setDefaultExitCodeHandler(Startup::end);
     }
-    boot = new NodeBoot(config, holder);
+    boot = new NodeBoot(config, holder, Startup::refuse);
     health.serving(false);
     // Founding waits for the other nodes, and they ask this one through its doors: so not on this
     // thread.

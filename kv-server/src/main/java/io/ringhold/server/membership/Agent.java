@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Agent implements AutoCloseable {
   private final RaftNode raft;
   private final ReplicaManifest manifest;
   private final Neighbours neighbours;
+  private final Consumer<String> refused;
   private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
   private final Set<Integer> dropping = new HashSet<>();
   private final Thread thread;
@@ -48,19 +50,22 @@ public final class Agent implements AutoCloseable {
   private int refreshes;
   private int rounds;
 
+  /// @param refused is told why the cluster does not take this node as it is
   public Agent(
       Member self,
       ClusterView view,
       MetaGroup meta,
       RaftNode raft,
       ReplicaManifest manifest,
-      Neighbours neighbours) {
+      Neighbours neighbours,
+      Consumer<String> refused) {
     this.self = self;
     this.view = view;
     this.meta = meta;
     this.raft = raft;
     this.manifest = manifest;
     this.neighbours = neighbours;
+    this.refused = refused;
     this.droppedKeyspaces = new DroppedKeyspaces(raft);
     this.thread = Thread.ofVirtual().name("agent").unstarted(this::run);
   }
@@ -128,8 +133,13 @@ public final class Agent implements AutoCloseable {
     }
     switch (neighbours.introduce(self.grpcAddress(), self, state.clusterId())) {
       case Neighbours.Welcome.Heard _ -> introduced = true;
-      case Neighbours.Welcome.Refused(var why) ->
-          LOG.log(Level.ERROR, "the cluster refuses this node: {0}", why);
+      case Neighbours.Welcome.Refused(var why) -> {
+        introduced = true;
+        // A disk that was struck off may still be needed, while it votes.
+        if (!isStruckOff()) {
+          refused.accept(why);
+        }
+      }
       case Neighbours.Welcome.Silent _ -> {
         // Asked again in a moment.
       }

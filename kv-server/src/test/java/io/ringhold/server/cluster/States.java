@@ -26,6 +26,11 @@ public final class States {
     return "disk-" + node;
   }
 
+  /// With another member in the place of the one that has its disk.
+  public static ClusterState with(ClusterState state, Member member) {
+    return state.with(member);
+  }
+
   public static Member member(String name, String zone) {
     return new Member(
         name,

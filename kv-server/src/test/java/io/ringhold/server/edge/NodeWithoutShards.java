@@ -65,7 +65,7 @@ public final class NodeWithoutShards implements AutoCloseable {
         new DiskGuard(root, 0),
         meta,
         new Mover(meta, view.state(), neighbours, InstantSource.system(), Mover.Seam.NONE),
-        new Agent(self, view, meta, raft, ReplicaManifest.under(root), neighbours),
+        new Agent(self, view, meta, raft, ReplicaManifest.under(root), neighbours, _ -> {}),
         neighbours);
   }
 

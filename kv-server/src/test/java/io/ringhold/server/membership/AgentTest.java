@@ -1,5 +1,6 @@
 package io.ringhold.server.membership;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ringhold.server.cluster.ClusterState;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +43,8 @@ class AgentTest {
               new MetaGroup(node.raft(), view),
               node.raft(),
               ReplicaManifest.under(root.resolve("view")),
-              asked)) {
+              asked,
+              _ -> {})) {
         asked.then = agent::lookNow;
         agent.start();
         await()
@@ -50,9 +54,52 @@ class AgentTest {
     }
   }
 
+  /// Its build is too old, say, and it had not heard of that when it started.
+  @Test
+  void aNodeThatTheClusterRefusesEnds() throws Exception {
+    assertThat(refusalsOf(Member.State.ACTIVE)).containsExactly("too old");
+  }
+
+  @Test
+  void aDiskThatWasStruckOffGoesOnWhileItMayVote() throws Exception {
+    assertThat(refusalsOf(Member.State.REMOVED)).isEmpty();
+  }
+
+  private List<String> refusalsOf(Member.State as) throws Exception {
+    try (NodeWithoutShards fixture = new NodeWithoutShards(root)) {
+      ServingNode node = fixture.serving();
+      ClusterState state = States.of(3, List.of("a", "b", "c"), List.of());
+      Member before = States.member("a", "another zone").in(as);
+      ClusterView view = ClusterView.under(Files.createDirectory(root.resolve("view")));
+      view.offer(States.with(state, before));
+      Asked asked = new Asked();
+      asked.welcome = new Neighbours.Welcome.Refused("too old");
+      List<String> refusals = new CopyOnWriteArrayList<>();
+      try (Agent agent =
+          new Agent(
+              node.self(),
+              view,
+              new MetaGroup(node.raft(), view),
+              node.raft(),
+              ReplicaManifest.under(root.resolve("view")),
+              asked,
+              refusals::add)) {
+        agent.start();
+        // And then looked again.
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> asked.introductions.get() > 0 && !asked.names.isEmpty());
+      }
+      assertThat(asked.introductions).hasValue(1);
+      return refusals;
+    }
+  }
+
   private static final class Asked implements Neighbours {
     final Set<String> names = ConcurrentHashMap.newKeySet();
+    final AtomicInteger introductions = new AtomicInteger();
     volatile Runnable then = () -> {};
+    volatile Welcome welcome = new Welcome.Silent("nobody is there");
 
     @Override
     public Optional<ClusterState> newerState(Member from, long knownEpoch) {
@@ -63,7 +110,9 @@ class AgentTest {
 
     @Override
     public Welcome introduce(String address, Member self, String clusterId) {
-      return new Welcome.Silent("nobody is there");
+      names.clear();
+      introductions.incrementAndGet();
+      return welcome;
     }
 
     @Override

@@ -186,7 +186,7 @@ final class ElasticCluster implements AutoCloseable {
     MetaGroup meta = new MetaGroup(raft, view);
     InProcess.Neighbouring neighbours = new InProcess.Neighbouring(this);
     Mover mover = new Mover(meta, founding, neighbours, InstantSource.system(), new Death(name));
-    Agent agent = new Agent(self, view, meta, raft, manifest, neighbours);
+    Agent agent = new Agent(self, view, meta, raft, manifest, neighbours, _ -> {});
     running.put(name, new Node(self, engine, raft, view, manifest, meta, mover, agent));
     agent.start();
     mover.start();
