@@ -12,11 +12,13 @@ final class RefusedWrites {
   private boolean any;
 
   synchronized void refused() {
-    lastNanos = System.nanoTime();
-    if (!any) {
-      any = true;
-      firstNanos = lastNanos;
+    long now = System.nanoTime();
+    // Those that are further apart may be of two handovers.
+    if (!any || now - lastNanos > Leaderships.TRANSFER_TIMEOUT.toNanos()) {
+      firstNanos = now;
     }
+    any = true;
+    lastNanos = now;
   }
 
   /// A write has met with something else, or what was wrong has been dealt with.
