@@ -56,8 +56,7 @@ class RollingUpgradeIT {
       late.start();
       assertThat(late.awaitEnd()).isEqualTo(1);
       assertThat(late.output().stream().skip(before))
-          .anyMatch(
-              line -> line.startsWith("ringhold: ") && line.contains("the cluster is at level 2"));
+          .anyMatch(line -> line.startsWith("ringhold: ") && line.contains("BUILD_TOO_OLD"));
       late.use(newer);
       late.start();
       late.awaitReady();

@@ -192,4 +192,9 @@ final class Errors {
     String description = e.getStatus().getDescription();
     return description == null ? e.getStatus().getCode().toString() : description;
   }
+
+  /// As a node says it that does not start.
+  static String reasonAndDescription(StatusRuntimeException e) {
+    return info(e).map(info -> info.getReason() + ": ").orElse("") + description(e);
+  }
 }

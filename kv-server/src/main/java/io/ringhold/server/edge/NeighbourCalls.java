@@ -64,7 +64,7 @@ public final class NeighbourCalls implements Neighbours {
                   .getState()));
     } catch (StatusRuntimeException e) {
       return Errors.isFinal(e)
-          ? new Welcome.Refused(Errors.description(e))
+          ? new Welcome.Refused(Errors.reasonAndDescription(e))
           : new Welcome.Silent("%s: %s".formatted(address, Errors.description(e)));
     }
   }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +37,7 @@ class AgentTest {
       ClusterView view = ClusterView.under(Files.createDirectory(root.resolve("view")));
       view.offer(five);
       Asked asked = new Asked();
-      try (Agent agent =
-          new Agent(
-              node.self(),
-              view,
-              new MetaGroup(node.raft(), view),
-              node.raft(),
-              ReplicaManifest.under(root.resolve("view")),
-              asked,
-              _ -> {})) {
+      try (Agent agent = agent(node, view, asked, _ -> {})) {
         asked.then = agent::lookNow;
         agent.start();
         await()
@@ -75,15 +68,7 @@ class AgentTest {
       Asked asked = new Asked();
       asked.welcome = new Neighbours.Welcome.Refused("too old");
       List<String> refusals = new CopyOnWriteArrayList<>();
-      try (Agent agent =
-          new Agent(
-              node.self(),
-              view,
-              new MetaGroup(node.raft(), view),
-              node.raft(),
-              ReplicaManifest.under(root.resolve("view")),
-              asked,
-              refusals::add)) {
+      try (Agent agent = agent(node, view, asked, refusals::add)) {
         agent.start();
         // And then looked again.
         await()
@@ -93,6 +78,18 @@ class AgentTest {
       assertThat(asked.introductions).hasValue(1);
       return refusals;
     }
+  }
+
+  private Agent agent(ServingNode node, ClusterView view, Asked asked, Consumer<String> refused)
+      throws Exception {
+    return new Agent(
+        node.self(),
+        view,
+        new MetaGroup(node.raft(), view),
+        node.raft(),
+        ReplicaManifest.under(root.resolve("view")),
+        asked,
+        refused);
   }
 
   private static final class Asked implements Neighbours {
